@@ -1,0 +1,8 @@
+/** Where the library takes the time from; tests put a clock of their own in its place. */
+export interface Clock {
+  /** The present moment. */
+  now(): Date;
+}
+
+/** The clock of this machine. */
+export const systemClock: Clock = { now: () => new Date() };

@@ -1,0 +1,33 @@
+/**
+ * What a job's status can be. The words are those of the 2016 Jobs API, plus `Held`: a held job is not final, it goes
+ * on after a release.
+ */
+export const JOB_STATUS = {
+  PENDING: 'Pending',
+  SUBMITTED: 'Submitted',
+  RUNNING: 'Running',
+  PAUSED: 'Paused',
+  HELD: 'Held',
+  VARIOUS: 'Various',
+  RESULTS_READY: 'Results-Ready',
+  COMPLETE: 'Complete',
+  ERROR: 'Error',
+  ABORTED: 'Aborted',
+  VARIOUS_COMPLETE: 'Various-Complete',
+  OTHER: 'Other',
+} as const;
+
+/** One of the values of {@link JOB_STATUS}. */
+export type JobStatus = (typeof JOB_STATUS)[keyof typeof JOB_STATUS];
+
+const FINAL_STATUSES: ReadonlySet<JobStatus> = new Set([
+  JOB_STATUS.COMPLETE,
+  JOB_STATUS.ERROR,
+  JOB_STATUS.ABORTED,
+  JOB_STATUS.VARIOUS_COMPLETE,
+]);
+
+/** True for a status that changes no more by itself: Complete, Error, Aborted and Various-Complete. */
+export function isFinalStatus(status: JobStatus): boolean {
+  return FINAL_STATUSES.has(status);
+}

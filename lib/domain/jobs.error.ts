@@ -1,0 +1,18 @@
+/**
+ * Base class of every error that this library throws on purpose. Each cause has a subclass of its own with a
+ * stable `code`; the message says what happened, to which job or scheduler, and what to do next.
+ */
+export abstract class JobsError extends Error {
+  /** Stable, machine-readable name of the cause, for example `UNKNOWN_TEMPLATE`. */
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The message of anything that was thrown: `error.message` of an `Error`, the value as a string otherwise. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

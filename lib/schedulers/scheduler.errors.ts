@@ -1,0 +1,50 @@
+import { JobsError, messageOf } from '../domain/jobs.error.js';
+
+/** A scheduler could not be asked, now. Statuses stay as last known; it is asked again. */
+export class SchedulerUnavailableError extends JobsError {
+  readonly code = 'SCHEDULER_UNAVAILABLE';
+
+  constructor(scheduler: string, cause: unknown) {
+    super(`The scheduler "${scheduler}" cannot be asked at the moment: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** A submission can never succeed as it is; nothing of it is in the queue. */
+export class SubmissionRejectedError extends JobsError {
+  readonly code = 'SUBMISSION_REJECTED';
+
+  constructor(scheduler: string, reason: string, options?: ErrorOptions) {
+    super(`The scheduler "${scheduler}" refused the submission: ${reason}`, options);
+  }
+}
+
+/** Nobody can say yet whether a submission reached the queue. The same key will be asked for again. */
+export class SubmissionUnclearError extends JobsError {
+  readonly code = 'SUBMISSION_UNCLEAR';
+
+  constructor(scheduler: string, cause: unknown) {
+    super(
+      `Whether the scheduler "${scheduler}" has the submission is not known yet: ${messageOf(cause)} ` +
+        'It will be looked for before anything is submitted again.',
+      { cause },
+    );
+  }
+}
+
+/** Outputs arrived incomplete or changed. The transfer is repeated. */
+export class OutputTransferError extends JobsError {
+  readonly code = 'OUTPUT_TRANSFER';
+
+  constructor(scheduler: string, directory: string, reason: string, options?: ErrorOptions) {
+    super(`The outputs in "${directory}" of the scheduler "${scheduler}" were not transferred: ${reason}`, options);
+  }
+}
+
+/** A submit description holds something that a scheduler cannot honour. */
+export class UnsupportedSubmitCommandError extends JobsError {
+  readonly code = 'UNSUPPORTED_SUBMIT_COMMAND';
+
+  constructor(scheduler: string, command: string, advice: string) {
+    super(`The scheduler "${scheduler}" cannot honour the submit command "${command}". ${advice}`);
+  }
+}

@@ -1,0 +1,152 @@
+import type { Logger } from '@nestjs/common';
+import type { Clock } from '../domain/clock.js';
+import type { QueueReport } from '../domain/scheduler-event.js';
+import type { DirectoryEntry, HostFile } from '../hosts/host.js';
+
+/**
+ * A place where jobs run. The three of this library are HTCondor over SSH, HTCondor of this host, and the embedded
+ * scheduler; others implement this interface and pass the conformance suite of `nestjs-jobs/testing`.
+ *
+ * Whatever a scheduler is told to do it can be told again: every method that changes something is repeatable.
+ *
+ * Errors of all methods: {@link SchedulerUnavailableError} when it could not be asked (nothing is known, nothing was
+ * done, or the repetition of the call will make it right).
+ */
+export interface Scheduler {
+  /** The name by which templates and jobs refer to it. */
+  readonly name: string;
+  /** `htcondor`, `embedded`, or a word of your own. */
+  readonly kind: string;
+
+  /**
+   * Brings the inputs into the submission's directory and submits it, once: a second call with the same key finds the
+   * first submission and returns it, whether or not the answer to the first call arrived.
+   * @throws SubmissionRejectedError when it can never succeed as it is; nothing is in the queue
+   * @throws SubmissionUnclearError when nobody can say yet whether it is in the queue; call again with the same key
+   * @throws SchedulerUnavailableError when it is certainly not in the queue and may be tried again
+   */
+  submit(submission: Submission, options?: { signal?: AbortSignal }): Promise<SubmittedCluster>;
+
+  /**
+   * Opens the shared event log of this installation, for example `events-0001.log`; `null` while there is none.
+   * Format: the text format of HTCondor's job event log. The caller keeps it open between reads.
+   */
+  openEventLog(fileName: string): Promise<HostFile | null>;
+
+  /**
+   * Minutes east of UTC of the local time that the event log's time stamps are written in.
+   */
+  zoneOffsetMinutes(): Promise<number>;
+
+  /**
+   * What the queue, and for keys that it does not know the history, say of the procs of these submissions; one
+   * command for all of them. A key without a report is known to neither.
+   */
+  query(keys: readonly string[]): Promise<QueueReport[]>;
+
+  /** Asks for a change of all procs of these submissions; what came of it is told by the event log. */
+  control(action: ControlAction, keys: readonly string[], reason: string): Promise<void>;
+
+  /** Tells the scheduler that the outputs of these submissions are safe and it may forget them. */
+  acknowledge(keys: readonly string[]): Promise<void>;
+
+  /**
+   * Copies everything in the submission's `run` directory into a directory of this machine, and verifies it.
+   * Files that exist in `destination` are replaced.
+   * @throws OutputTransferError when what arrived is not what lies there; call again
+   */
+  collect(directory: string, destination: string): Promise<CollectedFiles>;
+
+  /** Removes the directory of a submission, inputs and outputs; fine if there is none. */
+  removeDirectory(directory: string): Promise<void>;
+
+  /** Opens a file below the submission's `run` directory, also while it is being written; `null` if it is not there. */
+  openOutput(directory: string, path: string): Promise<HostFile | null>;
+
+  /** Lists a directory below the submission's `run` directory (`''` for itself); `null` if there is none. */
+  listOutput(directory: string, path: string): Promise<DirectoryEntry[] | null>;
+
+  /** Tries the connection; never throws. */
+  check(): Promise<SchedulerCheck>;
+
+  /** Ends connections. Jobs go on. */
+  close(): Promise<void>;
+}
+
+/** What a scheduler is made from: the options that an app gives in `forRoot({ schedulers })`. */
+export interface SchedulerDefinition {
+  readonly name: string;
+  readonly kind: string;
+  /** Makes the scheduler; connects to nothing yet. */
+  create(context: SchedulerContext): Scheduler;
+}
+
+/** What a scheduler gets to know of the app it works for. */
+export interface SchedulerContext {
+  /** Random id of this installation of the app, kept in its database: `[a-z0-9]`, 1 to 32 characters. */
+  readonly installation: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What {@link Scheduler.control} can ask for. `suspend` keeps the program in memory, `hold` stops it. */
+export type ControlAction = 'hold' | 'release' | 'remove' | 'suspend' | 'continue';
+
+/** One execution of a job, ready to be submitted. */
+export interface Submission {
+  /** Known to the scheduler for ever as the name of this submission: `[A-Za-z0-9-]`, 1 to 64 characters. */
+  readonly key: string;
+  /** Base name of a directory of its own, unique to this submission: `[A-Za-z0-9._-]`. */
+  readonly directory: string;
+  /** File name of the installation's event log that this submission is followed by. */
+  readonly eventLog: string;
+  /** The value of `$(job_name)`: `[A-Za-z0-9._-]`. */
+  readonly jobName: string;
+  /** What people see in `condor_q`; any text without control characters. */
+  readonly batchName: string;
+  /** A base name among `inputs`, or an absolute path on the submit host. */
+  readonly executable: string;
+  readonly inputs: readonly InputFile[];
+  /** Submit commands in order; names in lower case (`+Attr` as `My.Attr`), values in submit syntax, not yet macro-expanded. */
+  readonly commands: readonly SubmitCommand[];
+  /** Number of procs, 1 or more. */
+  readonly numJobs: number;
+}
+
+/** `name = value` of a submit description. */
+export interface SubmitCommand {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A file or directory of this machine that goes into the submission's directory, one level above `run`. */
+export interface InputFile {
+  /** Absolute path on this machine; directories are taken with all they hold. */
+  readonly path: string;
+  /** Base name in the submission's directory. */
+  readonly name: string;
+}
+
+/** Where a submission stands in the queue. */
+export interface SubmittedCluster {
+  readonly clusterId: number;
+  readonly firstProc: number;
+  readonly lastProc: number;
+}
+
+/** What {@link Scheduler.collect} brought. */
+export interface CollectedFiles {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** The answer of {@link Scheduler.check}. */
+export interface SchedulerCheck {
+  readonly ok: boolean;
+  /** One plain sentence: what works, or what does not and what to do. */
+  readonly message: string;
+  /** For example `23.9.6`. */
+  readonly version?: string;
+  /** The scheduler's clock minus ours, in ms. */
+  readonly clockDifference?: number;
+}
