@@ -16,7 +16,11 @@ export default defineConfig(
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
-      complexity: ['error', 12],
+      // A switch over the kinds of a thing counts once.
+      complexity: ['error', { max: 12, variant: 'modified' }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      // A class-validator class is the shape of plain objects: that is how NestJS writes DTOs.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       eqeqeq: 'error',
       'no-console': 'error',
     },

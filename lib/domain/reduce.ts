@@ -1,0 +1,140 @@
+import type { QueueReport, SchedulerEvent } from './scheduler-event.js';
+import { isFinalPhase, type SubJobPhase, type SubJobState } from './sub-job.js';
+
+/** HoldReasonCode of a job whose inputs are being spooled: not a hold to a person (HTCondor manual, "HoldReasonCode"). */
+const HELD_WHILE_SPOOLING = 16;
+
+/** The state of a proc of which nothing is known but that it was submitted at `time`. */
+export function submittedSubJob(time: Date): SubJobState {
+  return { phase: 'idle', phaseTime: time };
+}
+
+/**
+ * The state after one more event. Events that were seen before, or that are older than what is known, change nothing
+ * of the phase; they may still fill in facts. An end by itself (005) outweighs a removal (009), and neither is ever
+ * left again: HTCondor writes a late 004 or a 009 behind a 005 (facts known from its users' trackers).
+ */
+export function reduceEvent(state: SubJobState, event: SchedulerEvent): SubJobState {
+  const { detail, time } = event;
+  switch (detail.type) {
+    case 'terminated':
+      return complete(state, { ...detail, endTime: detail.endTime ?? time });
+    case 'aborted':
+      return remove(state, time, detail.reason);
+    case 'executing':
+      return enter(
+        { ...state, ...defined({ slot: detail.slot }), startTime: latest(state.startTime, time) },
+        'running',
+        time,
+      );
+    case 'held':
+      return detail.code === HELD_WHILE_SPOOLING
+        ? state
+        : hold(state, time, detail.reason, detail.code, detail.subcode);
+    case 'evicted':
+    case 'shadow-exception':
+    case 'reconnect-failed':
+      return leave(state, ['running', 'transferring', 'suspended'], 'idle', time);
+    case 'released':
+      return leave(state, ['held'], 'idle', time);
+    case 'suspended':
+      return leave(state, ['idle', 'running', 'transferring'], 'suspended', time);
+    case 'unsuspended':
+      return leave(state, ['suspended'], 'running', time);
+    case 'file-transfer':
+      return detail.direction === 'output' ? leave(state, ['running'], 'transferring', time) : state;
+    case 'usage':
+      return { ...state, ...defined({ memoryMegabytes: detail.memoryMegabytes }) };
+    default:
+      return state;
+  }
+}
+
+/** The state after a look into the queue or the history; the same precedence rules as for events. */
+export function reduceReport(state: SubJobState, report: QueueReport): SubJobState {
+  const known: SubJobState = {
+    ...state,
+    ...defined({ startTime: report.startTime && latest(state.startTime, report.startTime) }),
+  };
+  switch (report.jobStatus) {
+    case 1:
+      return enter(known, 'idle', report.statusTime);
+    case 2:
+      return enter(known, 'running', report.statusTime);
+    case 3:
+      return remove(known, report.endTime ?? report.statusTime, report.removeReason);
+    case 4:
+      return complete(known, { ...report, endTime: report.endTime ?? report.statusTime });
+    case 5:
+      return report.holdReasonCode === HELD_WHILE_SPOOLING
+        ? state
+        : hold(known, report.statusTime, report.holdReason, report.holdReasonCode, report.holdReasonSubCode);
+    case 6:
+      return enter(known, 'transferring', report.statusTime);
+    case 7:
+      return enter(known, 'suspended', report.statusTime);
+    default:
+      return state;
+  }
+}
+
+function complete(
+  state: SubJobState,
+  end: { readonly exitCode?: number; readonly exitSignal?: number; readonly endTime: Date },
+): SubJobState {
+  if (state.phase === 'completed') return state;
+  const { removeReason, ...rest } = withoutHold(state);
+  return {
+    ...rest,
+    phase: 'completed',
+    phaseTime: end.endTime,
+    endTime: end.endTime,
+    ...defined({ exitCode: end.exitCode, exitSignal: end.exitSignal }),
+  };
+}
+
+function remove(state: SubJobState, time: Date, reason: string | undefined): SubJobState {
+  if (isFinalPhase(state.phase)) return state;
+  return {
+    ...withoutHold(state),
+    phase: 'removed',
+    phaseTime: time,
+    endTime: time,
+    ...defined({ removeReason: reason }),
+  };
+}
+
+function hold(state: SubJobState, time: Date, reason?: string, code?: number, subcode?: number): SubJobState {
+  const next = enter(state, 'held', time);
+  if (next.phase !== 'held' || next.phaseTime > time) return next;
+  return { ...next, ...defined({ holdReason: reason, holdCode: code, holdSubcode: subcode }) };
+}
+
+/** Goes into a phase of a living proc, unless it has ended or something newer is known. */
+function enter(state: SubJobState, phase: SubJobPhase, time: Date): SubJobState {
+  if (isFinalPhase(state.phase) || time < state.phaseTime) return state;
+  const next = phase === 'held' ? state : withoutHold(state);
+  return { ...next, phase, phaseTime: time };
+}
+
+/**
+ * Goes into a phase only from certain others. The schedd and the shadow write into one log without waiting for each
+ * other, so that the 004 of a hold may stand behind its 012: an eviction must not undo the hold.
+ */
+function leave(state: SubJobState, from: readonly SubJobPhase[], to: SubJobPhase, time: Date): SubJobState {
+  return from.includes(state.phase) ? enter(state, to, time) : state;
+}
+
+function withoutHold(state: SubJobState): SubJobState {
+  const { holdReason, holdCode, holdSubcode, ...rest } = state;
+  return rest;
+}
+
+function latest(known: Date | undefined, time: Date): Date {
+  return known && known > time ? known : time;
+}
+
+/** Leaves out what is undefined, so that an absent fact never overwrites a known one. */
+function defined<T extends object>(facts: T): Partial<T> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
