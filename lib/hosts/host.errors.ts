@@ -70,3 +70,21 @@ export class CommandOutputTooLongError extends JobsError {
     super(`\`${command}\` on ${host} printed more than ${bytes} bytes.`);
   }
 }
+
+/** A command that cannot be sent as it is: a NUL character, no program name, longer than a command line can be. */
+export class InvalidCommandError extends JobsError {
+  readonly code = 'INVALID_COMMAND';
+}
+
+/** A file of the host could not be read or written: permissions, a full disk, a directory in its place. */
+export class HostFileError extends JobsError {
+  readonly code = 'HOST_FILE';
+
+  constructor(host: string, operation: string, path: string, cause: unknown) {
+    super(
+      `${operation} "${path}" on ${host} failed: ${messageOf(cause)}. ` +
+        'Check the permissions of the account there, and the free space and quota.',
+      { cause },
+    );
+  }
+}
