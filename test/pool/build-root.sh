@@ -22,7 +22,9 @@ install_packages() {
   printf '#!/bin/sh\nexit 101\n' >"$directory/usr/sbin/policy-rc.d"
   chmod +x "$directory/usr/sbin/policy-rc.d"
   lend_network_configuration
-  in_root apt-get -q update
+  # The index may be past its date, on a mirror that stands still or a machine whose clock is ahead:
+  # debootstrap has taken it already, and its signature is checked all the same.
+  in_root apt-get -q -o Acquire::Check-Valid-Until=false update
   in_root apt-get -q install -y --no-install-recommends "${packages[@]}"
   in_root apt-get clean
   rm -f "$directory/usr/sbin/policy-rc.d" "$directory"/var/lib/apt/lists/*_*

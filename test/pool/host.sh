@@ -2,6 +2,8 @@
 # shellcheck disable=SC2154  # variables of settings.sh and pool.sh
 # What the host must offer, and what its apt knows about mirrors and proxies.
 
+debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
 cannot_work() {
   printf '%s\n' "pool: $* To use an existing submit host instead, set JOBS_TEST_SSH, JOBS_TEST_SSH_KEY and JOBS_TEST_SSH_HOSTKEY." >&2
   exit 2
@@ -22,7 +24,6 @@ require_debootstrap() {
   DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends \
     debootstrap debian-archive-keyring || cannot_work "The test pool needs debootstrap, and apt-get could not install it."
 }
-debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # The mirror from which this host installs its own Debian packages.
 debian_mirror() {

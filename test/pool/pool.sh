@@ -35,11 +35,16 @@ take_lock() {
 
 command_up() {
   local fresh=no
-  [[ ${1:-} != --fresh ]] || fresh=yes
+  case ${1:-} in
+    '') ;;
+    --fresh) fresh=yes ;;
+    *) fail "'up' knows no option '$1'." ;;
+  esac
   require_capable_host
   take_lock
   if is_running; then
     report_running
+    [[ $fresh == no ]] || say "note: --fresh has no effect on a pool that is up."
     return
   fi
   ensure_root_file_system
@@ -114,7 +119,10 @@ command_shell() {
   [[ ${1:-} != -- ]] || shift
   (($#)) || set -- /bin/bash
   ((EUID == 0)) || fail "entering the pool needs root."
-  is_running || exit 3
+  is_running || {
+    say "the $suite pool is not up." >&2
+    exit 3
+  }
   inside "$as" "$@"
 }
 

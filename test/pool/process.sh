@@ -127,10 +127,9 @@ wait_for_empty_namespaces() {
 }
 
 processes_in_namespaces() {
-  local link
-  for link in /proc/[0-9]*/ns/{mnt,pid}; do
-    grep -qxF "$(readlink "$link" 2>/dev/null)" <<<"$1" && cut -d / -f 3 <<<"$link"
-  done | sort -un
+  find /proc/[0-9]*/ns \( -name mnt -o -name pid \) -printf '%l %p\n' 2>/dev/null |
+    awk -v namespaces="$1" 'BEGIN { split(namespaces, list, "\n"); for (i in list) wanted[list[i]] }
+      $1 in wanted { split($2, path, "/"); print path[3] }' | sort -un
 }
 
 require_nothing_left() {
@@ -142,8 +141,6 @@ require_nothing_left() {
 }
 
 processes_rooted_in_pool() {
-  local link
-  for link in /proc/[0-9]*/root; do
-    [[ $(readlink "$link" 2>/dev/null) != "$root"* ]] || cut -d / -f 3 <<<"$link"
-  done
+  find /proc/[0-9]*/root -maxdepth 0 -printf '%l %p\n' 2>/dev/null |
+    awk -v root="$root" 'index($1, root) == 1 { split($2, path, "/"); print path[3] }'
 }
