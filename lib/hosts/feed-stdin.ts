@@ -1,5 +1,4 @@
-import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { HostCommand } from './host.js';
 
 /**
@@ -11,15 +10,32 @@ export function feedStdin(input: HostCommand['stdin'], stdin: Writable, onSource
   stdin.on('error', () => undefined);
   if (input === undefined || typeof input === 'string' || Buffer.isBuffer(input)) {
     stdin.end(input);
-    return;
+  } else {
+    feedStream(input, stdin, onSourceFailure);
   }
-  let sourceError: Error | undefined;
-  input.once('error', (error: Error) => {
-    sourceError = error;
-  });
-  pipeline(input, stdin, () => {
-    if (sourceError) {
-      onSourceFailure(sourceError);
+}
+
+function feedStream(input: Readable, stdin: Writable, onSourceFailure: (error: Error) => void): void {
+  let settled = false;
+  const commandIsDone = (): void => {
+    settled = true;
+    input.destroy();
+  };
+  const sourceFailed = (error: Error): void => {
+    if (!settled) {
+      settled = true;
+      onSourceFailure(error);
     }
+  };
+  stdin.once('error', commandIsDone);
+  stdin.once('close', commandIsDone);
+  input.on('error', sourceFailed);
+  input.once('end', () => {
+    settled = true;
   });
+  // A source that is destroyed without an error must not look like the end of input either.
+  input.once('close', () => {
+    sourceFailed(new Error('the standard input of the command was closed before its end'));
+  });
+  input.pipe(stdin);
 }

@@ -1,7 +1,10 @@
 import { InvalidCommandError } from './host.errors.js';
 
 /** Characters that mean nothing to any shell, so that plain words stay readable in messages and process lists. */
-const PLAIN_WORD = /^[A-Za-z0-9_/.,:@%+-][A-Za-z0-9_/.,:=@%+-]*$/;
+const PLAIN_WORD = /^[A-Za-z0-9_/.,:@%+-]+$/;
+
+/** Words that would start a construct of the shell where a command's name is expected (POSIX 2.4, and bash). */
+const RESERVED_WORD = /^(case|coproc|do|done|elif|else|esac|fi|for|function|if|in|select|then|time|until|while)$/;
 
 /**
  * Writes a program and its arguments as one line of the POSIX shell that starts exactly this program with exactly
@@ -16,7 +19,7 @@ export function shellQuote(argv: readonly string[]): string {
 
 function quoteWord(word: string): string {
   refuseNul(word);
-  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return PLAIN_WORD.test(word) && !RESERVED_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** @throws InvalidCommandError when there is a NUL character in the word */
