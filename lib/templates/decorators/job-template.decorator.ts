@@ -34,11 +34,21 @@ export type NoExtra<P, R> = R & Record<Exclude<keyof R, keyof P>, never>;
  * Decorates a method that returns parameters (it may be async, and may use what the class has injected) or a property
  * that holds them. A key that the type of job does not know is an error at compile time.
  */
-export interface TemplateDecorator<P extends object> {
-  <R extends P>(target: object, member: string, descriptor: TypedPropertyDescriptor<() => NoExtra<P, R>>): void;
-  <R extends P>(target: object, member: string, descriptor: TypedPropertyDescriptor<() => Promise<NoExtra<P, R>>>): void;
-  <K extends string>(target: Record<K, P>, member: K): void;
-}
+export type TemplateDecorator<P extends object> = OnMethod<P> & OnAsyncMethod<P> & OnProperty<P>;
+
+type OnMethod<P extends object> = <R extends P>(
+  target: object,
+  member: string,
+  descriptor: TypedPropertyDescriptor<() => NoExtra<P, R>>,
+) => void;
+
+type OnAsyncMethod<P extends object> = <R extends P>(
+  target: object,
+  member: string,
+  descriptor: TypedPropertyDescriptor<() => Promise<NoExtra<P, R>>>,
+) => void;
+
+type OnProperty<P extends object> = <K extends string>(target: Record<K, P>, member: K) => void;
 
 /** What a decorator remembers of one member. */
 export interface DeclaredTemplate {

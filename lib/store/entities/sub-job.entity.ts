@@ -1,0 +1,55 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { SubJobPhase, SubJobStatus } from '../../domain/sub-job.js';
+import { optionalTime, time } from '../columns.js';
+
+/** One proc of an execution. A proc of which only its submission is known has no row. */
+@Entity('jobs_sub_job')
+@Index(['executionKey', 'status'])
+export class SubJobEntity {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  executionKey!: string;
+
+  /** Counted from 0 within the job; `$(Process)` of the user. */
+  @PrimaryColumn({ type: 'integer' })
+  position!: number;
+
+  /** What people count; follows from the other columns and the job's `successExitCodes`. */
+  @Column({ type: 'varchar', length: 20 })
+  status!: SubJobStatus;
+
+  @Column({ type: 'varchar', length: 20 })
+  phase!: SubJobPhase;
+
+  @Column(time)
+  phaseTime!: Date;
+
+  @Column(optionalTime)
+  startTime!: Date | null;
+
+  @Column(optionalTime)
+  endTime!: Date | null;
+
+  @Column({ type: 'integer', nullable: true })
+  exitCode!: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  exitSignal!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  holdReason!: string | null;
+
+  @Column({ type: 'integer', nullable: true })
+  holdCode!: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  holdSubcode!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  removeReason!: string | null;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  slot!: string | null;
+
+  @Column({ type: 'integer', nullable: true })
+  memoryMegabytes!: number | null;
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { EventLogEntity } from './entities/index.js';
+import { JobsDatabase } from './jobs-database.js';
+
+/** The event logs of the schedulers, and how far they have been read. */
+@Injectable()
+export class EventLogStore {
+  constructor(private readonly database: JobsDatabase) {}
+
+  /** The logs of a scheduler that are followed, the oldest first. */
+  list(scheduler: string): Promise<EventLogEntity[]> {
+    return this.database.run((manager) =>
+      manager.find(EventLogEntity, { where: { scheduler }, order: { number: 'ASC' } }),
+    );
+  }
+
+  /** Begins a log; nothing happens when it is there already. */
+  async begin(scheduler: string, number: number): Promise<void> {
+    await this.database.run((manager) =>
+      manager
+        .createQueryBuilder()
+        .insert()
+        .into(EventLogEntity)
+        .values({ scheduler, number, position: 0 })
+        .orIgnore()
+        .updateEntity(false)
+        .execute(),
+    );
+  }
+
+  /** Stores how far a log has been read. */
+  async setPosition(log: EventLogEntity, position: number): Promise<void> {
+    const { scheduler, number } = log;
+    await this.database.run((manager) => manager.update(EventLogEntity, { scheduler, number }, { position }));
+  }
+
+  /** Forgets a log that nobody is followed by any more. */
+  async remove(log: EventLogEntity): Promise<void> {
+    const { scheduler, number } = log;
+    await this.database.run((manager) => manager.delete(EventLogEntity, { scheduler, number }));
+  }
+}
+
+/** The name of an event log's file: `events-0001.log`. */
+export function eventLogFileName(number: number): string {
+  return `events-${String(number).padStart(4, '0')}.log`;
+}

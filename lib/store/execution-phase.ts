@@ -1,0 +1,24 @@
+/**
+ * How far an execution came. Each phase is a fact that was stored; the step to the next one can be repeated safely.
+ */
+export const EXECUTION_PHASE = {
+  /** The intent is stored; whether the scheduler has it is to be found out. */
+  INTENDED: 'intended',
+  /** In the queue; its events are followed. */
+  SUBMITTED: 'submitted',
+  /** No sub-job is alive; the outputs are to be collected. */
+  ENDED: 'ended',
+  /** The outputs are in the job's directory; the scheduler is to be told. */
+  COLLECTED: 'collected',
+  /** The scheduler may forget it; the remote directory is to be removed. */
+  ACKNOWLEDGED: 'acknowledged',
+  /** Nothing is left on the scheduler; the result handler is to be run. */
+  CLEARED: 'cleared',
+  /** Nothing more to do. */
+  CLOSED: 'closed',
+  /** The job was deleted; everything of it is to be removed. */
+  DELETED: 'deleted',
+} as const;
+
+/** One of the values of {@link EXECUTION_PHASE}. */
+export type ExecutionPhase = (typeof EXECUTION_PHASE)[keyof typeof EXECUTION_PHASE];

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { In, LessThanOrEqual, Not } from 'typeorm';
+import { ExecutionEntity } from './entities/index.js';
+import { EXECUTION_PHASE, type ExecutionPhase } from './execution-phase.js';
+import { JobsDatabase } from './jobs-database.js';
+
+/** Columns of an execution that change. */
+export type ExecutionChange = Partial<Omit<ExecutionEntity, 'key' | 'jobId'>>;
+
+/** Databases limit the parameters of one statement. */
+const CHUNK = 500;
+
+/** Executions in the database. */
+@Injectable()
+export class ExecutionStore {
+  constructor(private readonly database: JobsDatabase) {}
+
+  /** Stores an intent; committed when this resolves. */
+  async insert(execution: ExecutionEntity): Promise<void> {
+    await this.database.run((manager) => manager.insert(ExecutionEntity, execution));
+  }
+
+  /** `null` when there is none. */
+  find(key: string): Promise<ExecutionEntity | null> {
+    return this.database.run((manager) => manager.findOneBy(ExecutionEntity, { key }));
+  }
+
+  /** All executions of a job. */
+  findByJob(jobId: number): Promise<ExecutionEntity[]> {
+    return this.database.run((manager) => manager.findBy(ExecutionEntity, { jobId }));
+  }
+
+  /** Executions with these keys that are in one of the phases. */
+  findByKeys(keys: readonly string[], phases: readonly ExecutionPhase[]): Promise<ExecutionEntity[]> {
+    return this.inChunks(keys, (chunk) =>
+      this.database.run((manager) => manager.findBy(ExecutionEntity, { key: In([...chunk]), phase: In([...phases]) })),
+    );
+  }
+
+  /** Executions on a scheduler with these cluster ids that are still followed. */
+  findLiveByClusters(scheduler: string, clusterIds: readonly number[]): Promise<ExecutionEntity[]> {
+    return this.inChunks(clusterIds, (chunk) =>
+      this.database.run((manager) =>
+        manager.findBy(ExecutionEntity, {
+          scheduler,
+          clusterId: In([...chunk]),
+          phase: EXECUTION_PHASE.SUBMITTED,
+        }),
+      ),
+    );
+  }
+
+  /** All executions on a scheduler that are followed. */
+  findLive(scheduler: string): Promise<ExecutionEntity[]> {
+    return this.database.run((manager) =>
+      manager.findBy(ExecutionEntity, { scheduler, phase: EXECUTION_PHASE.SUBMITTED }),
+    );
+  }
+
+  /** Whether a scheduler has anything that is followed or waits for its submission to be found. */
+  hasLive(scheduler: string): Promise<boolean> {
+    return this.database.run((manager) =>
+      manager.existsBy(ExecutionEntity, {
+        scheduler,
+        phase: In([EXECUTION_PHASE.SUBMITTED, EXECUTION_PHASE.INTENDED]),
+      }),
+    );
+  }
+
+  /** Which event logs a scheduler's unfinished executions are followed by. */
+  async eventLogsInUse(scheduler: string): Promise<Set<string>> {
+    const rows = await this.database.run((manager) =>
+      manager
+        .createQueryBuilder(ExecutionEntity, 'execution')
+        .select('DISTINCT execution.eventLog', 'eventLog')
+        .where({ scheduler, phase: In([EXECUTION_PHASE.SUBMITTED, EXECUTION_PHASE.INTENDED]) })
+        .getRawMany<{ eventLog: string }>(),
+    );
+    return new Set(rows.map(({ eventLog }) => eventLog));
+  }
+
+  /** What the engine has to do on a scheduler now, the longest due first. */
+  findDue(scheduler: string, now: Date, limit: number): Promise<ExecutionEntity[]> {
+    return this.database.run((manager) =>
+      manager.find(ExecutionEntity, {
+        where: { scheduler, phase: Not(EXECUTION_PHASE.CLOSED), dueTime: LessThanOrEqual(now) },
+        order: { dueTime: 'ASC' },
+        take: limit,
+      }),
+    );
+  }
+
+  /**
+   * Takes a due execution for oneself until `until`: nobody else will work on it before.
+   * @returns false when somebody else was quicker
+   */
+  claim(execution: ExecutionEntity, until: Date): Promise<boolean> {
+    return this.changeWhere(execution.key, execution.phase, { dueTime: until }, execution.dueTime);
+  }
+
+  /**
+   * Changes an execution that is still in the phase; one statement.
+   * @returns whether it was so
+   */
+  change(key: string, phase: ExecutionPhase, change: ExecutionChange): Promise<boolean> {
+    return this.changeWhere(key, phase, change);
+  }
+
+  /** Removes the rows of a job. */
+  async removeByJob(jobId: number): Promise<void> {
+    await this.database.run((manager) => manager.delete(ExecutionEntity, { jobId }));
+  }
+
+  private async changeWhere(
+    key: string,
+    phase: ExecutionPhase,
+    change: ExecutionChange,
+    dueTime?: Date | null,
+  ): Promise<boolean> {
+    const where = { key, phase, ...(dueTime && { dueTime }) };
+    const { affected } = await this.database.run((manager) => manager.update(ExecutionEntity, where, change));
+    return affected === 1;
+  }
+
+  private async inChunks<K, R>(keys: readonly K[], read: (chunk: readonly K[]) => Promise<R[]>): Promise<R[]> {
+    const rows: R[] = [];
+    for (let start = 0; start < keys.length; start += CHUNK) {
+      rows.push(...(await read(keys.slice(start, start + CHUNK))));
+    }
+    return rows;
+  }
+}

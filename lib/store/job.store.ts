@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { In, IsNull, LessThan, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import type { JobStatus } from '../domain/job-status.js';
+import { JobEntity } from './entities/index.js';
+import { JobsDatabase } from './jobs-database.js';
+
+/** Columns of a job that its owner gives; the others follow. */
+export type NewJob = Omit<JobEntity, 'id'>;
+
+/** Columns that change in the life of a job. */
+export type JobChange = Partial<Omit<JobEntity, 'id' | 'key' | 'app' | 'revision'>>;
+
+/** Whose job it must be. */
+export interface JobScope {
+  /** Package of the app. */
+  readonly app: string;
+  readonly user?: string;
+}
+
+/** What {@link JobStore.list} can select. */
+export interface JobQuery extends JobScope {
+  readonly status?: readonly JobStatus[];
+  /** At most so many. */
+  readonly limit: number;
+  /** Only jobs with a smaller id. */
+  readonly before?: number;
+}
+
+/** Jobs in the database. Deleted ones are not seen. */
+@Injectable()
+export class JobStore {
+  constructor(private readonly database: JobsDatabase) {}
+
+  /**
+   * Stores a new job and returns its id.
+   * @param manager of the caller's transaction; the row is the module's own otherwise
+   */
+  async insert(job: NewJob, manager?: EntityManager): Promise<number> {
+    const insert = async (target: EntityManager): Promise<number> => {
+      const { identifiers } = await target.insert(JobEntity, job);
+      return (identifiers[0] as { id: number }).id;
+    };
+    return this.using(manager, insert);
+  }
+
+  /** `null` for an absent job, and for one out of the scope. */
+  find(scope: JobScope, id: number): Promise<JobEntity | null> {
+    return this.findOne({ ...inScope(scope), id });
+  }
+
+  /** A job of any app, deleted ones included; for the engine. */
+  findById(id: number): Promise<JobEntity | null> {
+    return this.findOne({ id });
+  }
+
+  /** Jobs of any app, deleted ones included; for the engine. */
+  findByIds(ids: readonly number[]): Promise<JobEntity[]> {
+    return this.database.run((manager) => manager.findBy(JobEntity, { id: In([...ids]) }));
+  }
+
+  /** The newest first. */
+  list({ status, limit, before, ...scope }: JobQuery): Promise<JobEntity[]> {
+    const where: FindOptionsWhere<JobEntity> = {
+      ...inScope(scope),
+      ...(status && { status: In([...status]) }),
+      ...(before !== undefined && { id: LessThan(before) }),
+    };
+    return this.database.run((manager) => manager.find(JobEntity, { where, order: { id: 'DESC' }, take: limit }));
+  }
+
+  /** Number of jobs in the scope. */
+  count(scope: JobScope & { readonly status?: readonly JobStatus[] }): Promise<number> {
+    const where = { ...inScope(scope), ...(scope.status && { status: In([...scope.status]) }) };
+    return this.database.run((manager) => manager.countBy(JobEntity, where));
+  }
+
+  /**
+   * Changes a job if it still has what `expected` says; one statement.
+   * @returns whether it was so
+   */
+  change(id: number, change: JobChange, expected: Partial<JobEntity> = {}, manager?: EntityManager): Promise<boolean> {
+    const update = async (target: EntityManager): Promise<boolean> => {
+      const conditions = Object.entries(expected).map(([column, value]) => [column, value ?? IsNull()]);
+      const { affected } = await target
+        .createQueryBuilder()
+        .update(JobEntity)
+        .set({ ...change, revision: () => 'revision + 1' })
+        .where({ id, ...Object.fromEntries(conditions) } as FindOptionsWhere<JobEntity>)
+        .execute();
+      return affected === 1;
+    };
+    return this.using(manager, update);
+  }
+
+  /** Removes the row. */
+  async remove(id: number): Promise<void> {
+    await this.database.run((manager) => manager.delete(JobEntity, { id }));
+  }
+
+  private using<T>(manager: EntityManager | undefined, work: (target: EntityManager) => Promise<T>): Promise<T> {
+    return manager === undefined ? this.database.run(work) : work(manager);
+  }
+
+  private findOne(where: FindOptionsWhere<JobEntity>): Promise<JobEntity | null> {
+    return this.database.run((manager) => manager.findOneBy(JobEntity, where));
+  }
+}
+
+/**
+ * TypeORM 0.3 answers a condition that is undefined with all rows, so the scope is written out by hand: whoever has no
+ * app must not see every app's jobs.
+ */
+function inScope({ app, user }: JobScope): FindOptionsWhere<JobEntity> {
+  if (!app) throw new TypeError('A job is looked for without naming its app.');
+  return { app, deletedTime: IsNull(), ...(user !== undefined && { user }) };
+}

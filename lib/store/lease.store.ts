@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { LessThanOrEqual, type FindOptionsWhere } from 'typeorm';
+import { LeaseEntity } from './entities/index.js';
+import { JobsDatabase } from './jobs-database.js';
+
+/** Who may do what only one replica may do. */
+@Injectable()
+export class LeaseStore {
+  constructor(private readonly database: JobsDatabase) {}
+
+  /**
+   * Takes a lease, or keeps it when it is one's own already.
+   * @returns whether one has it now
+   */
+  async acquire(name: string, owner: string, now: Date, expiryTime: Date): Promise<boolean> {
+    return (
+      (await this.update({ name, owner }, { expiryTime })) ||
+      (await this.update({ name, expiryTime: LessThanOrEqual(now) }, { owner, expiryTime })) ||
+      (await this.insert({ name, owner, expiryTime }))
+    );
+  }
+
+  /** Gives a lease back, so that another replica need not wait for its end. */
+  async release(name: string, owner: string): Promise<void> {
+    await this.database.run((manager) => manager.delete(LeaseEntity, { name, owner }));
+  }
+
+  private async update(where: FindOptionsWhere<LeaseEntity>, change: Partial<LeaseEntity>): Promise<boolean> {
+    const { affected } = await this.database.run((manager) => manager.update(LeaseEntity, where, change));
+    return affected === 1;
+  }
+
+  /** Two replicas may insert at the same moment: the one whose row is there afterwards has it. */
+  private async insert(lease: LeaseEntity): Promise<boolean> {
+    await this.database.run((manager) =>
+      manager.createQueryBuilder().insert().into(LeaseEntity).values(lease).orIgnore().updateEntity(false).execute(),
+    );
+    return this.database.run((manager) => manager.existsBy(LeaseEntity, { name: lease.name, owner: lease.owner }));
+  }
+}

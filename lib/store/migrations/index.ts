@@ -1,0 +1,6 @@
+import { NestJobsInit1764000000000 } from './1764000000000-init.js';
+
+/** The migrations of the jobs database, in order: list them in the `migrations` of your DataSource. */
+export const JOBS_MIGRATIONS = [NestJobsInit1764000000000];
+
+export { NestJobsInit1764000000000 };

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { SubJobCounts, SubJobStatus } from '../domain/sub-job.js';
+import { SubJobEntity } from './entities/index.js';
+import { JobsDatabase } from './jobs-database.js';
+
+/** What the sub-jobs of one execution add up to; those without a row are not counted. */
+export interface SubJobTotals {
+  readonly counts: SubJobCounts;
+  readonly firstStart: Date | null;
+  readonly lastEnd: Date | null;
+  /** The smallest and the largest exit code and signal of those that ended. */
+  readonly exitCodes: readonly [number | null, number | null];
+  readonly exitSignals: readonly [number | null, number | null];
+}
+
+interface TotalsRow {
+  readonly executionKey: string;
+  readonly status: SubJobStatus;
+  readonly number: number | string;
+  readonly firstStart: number | string | null;
+  readonly lastEnd: number | string | null;
+  readonly lowCode: number | null;
+  readonly highCode: number | null;
+  readonly lowSignal: number | null;
+  readonly highSignal: number | null;
+}
+
+/** Databases limit the parameters of one statement. */
+const CHUNK = 500;
+
+const MUTABLE_COLUMNS = [
+  'status',
+  'phase',
+  'phaseTime',
+  'startTime',
+  'endTime',
+  'exitCode',
+  'exitSignal',
+  'holdReason',
+  'holdCode',
+  'holdSubcode',
+  'removeReason',
+  'slot',
+  'memoryMegabytes',
+] as const satisfies readonly (keyof SubJobEntity)[];
+
+/** Sub-jobs in the database. */
+@Injectable()
+export class SubJobStore {
+  constructor(private readonly database: JobsDatabase) {}
+
+  /** The stored ones of an execution, in order; `limit` at most, from `from` on. */
+  list(executionKey: string, from: number, limit: number): Promise<SubJobEntity[]> {
+    return this.database.run((manager) =>
+      manager
+        .createQueryBuilder(SubJobEntity, 'subJob')
+        .where({ executionKey })
+        .andWhere('subJob.position >= :from', { from })
+        .orderBy('subJob.position')
+        .take(limit)
+        .getMany(),
+    );
+  }
+
+  /** Those of an execution at some positions. */
+  async find(executionKey: string, positions: readonly number[]): Promise<SubJobEntity[]> {
+    const rows: SubJobEntity[] = [];
+    for (let start = 0; start < positions.length; start += CHUNK) {
+      const chunk = positions.slice(start, start + CHUNK);
+      rows.push(
+        ...(await this.database.run((manager) =>
+          manager.findBy(SubJobEntity, { executionKey, position: In([...chunk]) }),
+        )),
+      );
+    }
+    return rows;
+  }
+
+  /** One that is held, to tell why; `null` when none is. */
+  findHeld(executionKey: string): Promise<SubJobEntity | null> {
+    return this.database.run((manager) =>
+      manager.findOne(SubJobEntity, {
+        where: { executionKey, status: 'held' },
+        order: { position: 'ASC' },
+      }),
+    );
+  }
+
+  /** Stores states, whether there were rows or not; one statement for each 500. */
+  async upsert(subJobs: readonly SubJobEntity[]): Promise<void> {
+    for (let start = 0; start < subJobs.length; start += CHUNK) {
+      await this.database.run((manager) =>
+        manager
+          .createQueryBuilder()
+          .insert()
+          .into(SubJobEntity)
+          .values(subJobs.slice(start, start + CHUNK))
+          .orUpdate([...MUTABLE_COLUMNS], ['executionKey', 'position'])
+          .updateEntity(false)
+          .execute(),
+      );
+    }
+  }
+
+  /** Adds up the sub-jobs of some executions; executions without rows are absent from the answer. */
+  async totals(executionKeys: readonly string[]): Promise<Map<string, SubJobTotals>> {
+    const rows: TotalsRow[] = [];
+    for (let start = 0; start < executionKeys.length; start += CHUNK) {
+      rows.push(...(await this.totalsRows(executionKeys.slice(start, start + CHUNK))));
+    }
+    const totals = new Map<string, SubJobTotals>();
+    for (const row of rows) totals.set(row.executionKey, add(totals.get(row.executionKey), row));
+    return totals;
+  }
+
+  /** Removes the rows of some executions. */
+  async remove(executionKeys: readonly string[]): Promise<void> {
+    await this.database.run((manager) => manager.delete(SubJobEntity, { executionKey: In([...executionKeys]) }));
+  }
+
+  private totalsRows(executionKeys: readonly string[]): Promise<TotalsRow[]> {
+    return this.database.run((manager) =>
+      manager
+        .createQueryBuilder(SubJobEntity, 'subJob')
+        .select('subJob.executionKey', 'executionKey')
+        .addSelect('subJob.status', 'status')
+        .addSelect('COUNT(*)', 'number')
+        .addSelect('MIN(subJob.startTime)', 'firstStart')
+        .addSelect('MAX(subJob.endTime)', 'lastEnd')
+        .addSelect('MIN(subJob.exitCode)', 'lowCode')
+        .addSelect('MAX(subJob.exitCode)', 'highCode')
+        .addSelect('MIN(subJob.exitSignal)', 'lowSignal')
+        .addSelect('MAX(subJob.exitSignal)', 'highSignal')
+        .where({ executionKey: In([...executionKeys]) })
+        .groupBy('subJob.executionKey')
+        .addGroupBy('subJob.status')
+        .getRawMany<TotalsRow>(),
+    );
+  }
+}
+
+function add(totals: SubJobTotals | undefined, row: TotalsRow): SubJobTotals {
+  return {
+    counts: { ...totals?.counts, [row.status]: Number(row.number) },
+    firstStart: time(Math.min, totals?.firstStart, row.firstStart),
+    lastEnd: time(Math.max, totals?.lastEnd, row.lastEnd),
+    exitCodes: span(totals?.exitCodes, row.lowCode, row.highCode),
+    exitSignals: span(totals?.exitSignals, row.lowSignal, row.highSignal),
+  };
+}
+
+function time(
+  choose: (a: number, b: number) => number,
+  known: Date | null | undefined,
+  value: number | string | null,
+): Date | null {
+  if (value === null) return known ?? null;
+  return new Date(known ? choose(known.getTime(), Number(value)) : Number(value));
+}
+
+function span(
+  known: readonly [number | null, number | null] | undefined,
+  low: number | null,
+  high: number | null,
+): readonly [number | null, number | null] {
+  const [knownLow, knownHigh] = known ?? [null, null];
+  return [
+    low === null || knownLow === null ? (low ?? knownLow) : Math.min(low, knownLow),
+    high === null || knownHigh === null ? (high ?? knownHigh) : Math.max(high, knownHigh),
+  ];
+}
