@@ -100,7 +100,7 @@ function fileTransferText({ direction, phase }: FileTransferEvent): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return text.replace(/\p{Cc}+/gu, ' ').trim();
 }
 
 /** HTCondor writes numbers with three places; of -1 this makes `-01`. */

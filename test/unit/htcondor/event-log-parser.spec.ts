@@ -1,31 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import type { SchedulerEvent } from '../../../lib/domain/scheduler-event.js';
-import { LONGEST_EVENT_BYTES } from '../../../lib/schedulers/htcondor/event-log-records.js';
-import { parseEventLog } from '../../../lib/schedulers/htcondor/event-log-parser.js';
-
-const utc = { zoneOffsetMinutes: 0, referenceTime: new Date('2026-11-22T12:00:00Z') };
-
-function fixture(name: string): Buffer {
-  return readFileSync(join('test', 'fixtures', name));
-}
-
-function parse(log: Buffer | string, context = utc) {
-  return parseEventLog(Buffer.from(log), context);
-}
-
-/** The only event in a log. */
-function only(log: string, context = utc): SchedulerEvent {
-  const { events } = parse(log, context);
-  expect(events).toHaveLength(1);
-  return events[0];
-}
-
-function types(events: readonly SchedulerEvent[]): string[] {
-  return events.map(({ detail }) => (detail.type === 'other' ? `other ${detail.eventNumber}` : detail.type));
-}
+import { firstIn, fixture, parse, RELEASED, types, utc } from './event-log.support.js';
 
 describe('real logs', () => {
   it.each(['a.log', 'txt.log', 'nout.log', 'json3.log', 'xml.log', 'diamond.dag.nodes.log'])(
@@ -55,7 +29,7 @@ describe('real logs', () => {
     ]);
     expect(ofProc(2)).toEqual(expect.arrayContaining(['held', 'released']));
     expect(new Set(events.map(({ clusterId }) => clusterId))).toEqual(new Set([201]));
-    expect(events[0].time).toEqual(new Date('2026-11-22T07:55:27Z'));
+    expect(events[0]?.time).toEqual(new Date('2026-11-22T07:55:27Z'));
   });
 
   it('tells slot, memory, file transfers and the exit of a job', () => {
@@ -105,7 +79,7 @@ describe('real logs', () => {
       { type: 'file-transfer', direction: 'output', phase: 'finished' },
       { type: 'terminated', exitCode: 0, endTime: new Date('2026-11-22T07:54:54Z') },
     ]);
-    expect(events[0].time).toEqual(new Date('2026-11-22T07:54:47.918Z'));
+    expect(events[0]?.time).toEqual(new Date('2026-11-22T07:54:47.918Z'));
   });
 
   it('reads the XML notation', () => {
@@ -141,14 +115,14 @@ describe('single events', () => {
   it('finds the submission key in the notes', () => {
     const log =
       '000 (7.000.000) 2026-11-22 07:55:27 Job submitted from host: <h>\n    note\n    nestjs-jobs:a1-B2\n...\n';
-    expect(only(log).detail).toEqual({ type: 'submitted', submissionKey: 'a1-B2' });
+    expect(firstIn(log).detail).toEqual({ type: 'submitted', submissionKey: 'a1-B2' });
   });
 
   it('reads an end by a signal', () => {
     const log =
       '005 (7.012.000) 2026-11-22 07:55:27 Job terminated.\n\t(0) Abnormal termination (signal 9)\n\t(0) No core file\n\n' +
       '\tJob terminated of its own accord at 2026-11-22T07:55:26Z with signal 9.\n...\n';
-    expect(only(log)).toEqual({
+    expect(firstIn(log)).toEqual({
       clusterId: 7,
       procId: 12,
       time: new Date('2026-11-22T07:55:27Z'),
@@ -160,7 +134,7 @@ describe('single events', () => {
     const log =
       '005 (7.0.0) 2026-11-22 07:55:27 Job terminated.\n\t(1) Normal termination (return value 0)\n\n' +
       '\tJob terminated by itself at 2026-11-22T07:55:26Z (using method 0: OF_ITS_OWN_ACCORD).\n...\n';
-    expect(only(log).detail).toEqual({
+    expect(firstIn(log).detail).toEqual({
       type: 'terminated',
       exitCode: 0,
       endTime: new Date('2026-11-22T07:55:26Z'),
@@ -179,14 +153,14 @@ describe('single events', () => {
 
   it('reads a hold without a reason, and one with several lines', () => {
     const held = (reason: string) =>
-      only(`012 (1.0.0) 2026-11-22 07:55:27 Job was held.\n${reason}\tCode 3 Subcode 0\n...\n`).detail;
+      firstIn(`012 (1.0.0) 2026-11-22 07:55:27 Job was held.\n${reason}\tCode 3 Subcode 0\n...\n`).detail;
     expect(held('\tReason unspecified\n')).toEqual({ type: 'held', code: 3, subcode: 0 });
     expect(held('\tfirst\nsecond\n')).toEqual({ type: 'held', reason: 'first second', code: 3, subcode: 0 });
   });
 
   it('keeps text in UTF-8, whatever its last byte is', () => {
     const log = '009 (1.0.0) 2026-11-22 07:55:27 Job was aborted.\n\tfür immer là\n...\n';
-    expect(only(log).detail).toEqual({ type: 'aborted', reason: 'für immer là' });
+    expect(firstIn(log).detail).toEqual({ type: 'aborted', reason: 'für immer là' });
   });
 
   it.each([
@@ -198,12 +172,12 @@ describe('single events', () => {
     [99, 'other 99'],
   ])('knows event %d as %s', (number, type) => {
     const header = `${String(number).padStart(3, '0')} (1.0.0) 2026-11-22 07:55:27 Something\n...\n`;
-    expect(types([only(header)])).toEqual([type]);
+    expect(types([firstIn(header)])).toEqual([type]);
   });
 });
 
 describe('time stamps', () => {
-  const at = (stamp: string, context = utc) => only(`013 (1.0.0) ${stamp} Job was released.\n...\n`, context).time;
+  const at = (stamp: string, context = utc) => firstIn(`013 (1.0.0) ${stamp} Job was released.\n...\n`, context).time;
 
   it.each([
     ['2026-11-22 07:55:27', '2026-11-22T07:55:27.000Z'],
@@ -236,120 +210,4 @@ describe('time stamps', () => {
       expect(types(events)).toEqual(['released']);
     },
   );
-});
-
-const RELEASED = '013 (8.0.0) 2026-11-22 07:55:27 Job was released.\n...\n';
-
-describe('damaged and mixed logs', () => {
-  it('waits for the end of an event', () => {
-    const log = `${RELEASED}005 (7.0.0) 2026-11-22 07:55:27 Job terminated.\n\t(1) Normal`;
-    expect(parse(log).consumed).toBe(RELEASED.length);
-    expect(parse(log).events).toHaveLength(1);
-  });
-
-  it('drops an event that another one breaks into', () => {
-    const { events } = parse(`005 (7.0.0) 2026-11-22 07:55:27 Job terminated.\n\t(1) Nor\n${RELEASED}`);
-    expect(types(events)).toEqual(['released']);
-  });
-
-  it('reads all notations in one file', () => {
-    const logs = ['txt.log', 'json3.log', 'xml.log', 'nout.log'].map(fixture);
-    const separate = logs.flatMap((log) => parse(log).events);
-
-    const together = parse(Buffer.concat(logs));
-
-    expect(together.events).toEqual(separate);
-  });
-
-  it('reads events on one line each', () => {
-    const json = '{"EventTypeNumber":13,"Cluster":3,"Proc":1,"EventTime":"2026-11-22T07:55:27"}\n';
-    const xml =
-      '<c><a n="EventTypeNumber"><i>12</i></a><a n="Cluster"><i>3</i></a><a n="Proc"><i>1</i></a>' +
-      '<a n="EventTime"><s>2026-11-22T07:55:27</s></a><a n="HoldReason"><s>a &lt;b&gt;</s></a></c>\n';
-    expect(parse(json + xml).events.map(({ detail }) => detail)).toEqual([
-      { type: 'released' },
-      { type: 'held', reason: 'a <b>' },
-    ]);
-  });
-
-  it('skips what claims to be an event and has no end', () => {
-    const endless = `005 (7.0.0) 2026-11-22 07:55:27 Job terminated.\n${'\tx\n'.repeat(LONGEST_EVENT_BYTES / 2)}`;
-    const { events, consumed } = parse(endless + RELEASED);
-    expect(types(events)).toEqual(['released']);
-    expect(consumed).toBe(endless.length + RELEASED.length);
-  });
-
-  it('gets through a line without an end', () => {
-    const { consumed } = parseEventLog(Buffer.alloc(3 * LONGEST_EVENT_BYTES), utc);
-    expect(consumed).toBeGreaterThanOrEqual(2 * LONGEST_EVENT_BYTES);
-  });
-
-  it('finds the same events wherever the pieces of a log end', () => {
-    const log = Buffer.concat([
-      fixture('nout.log'),
-      Buffer.from([0xff, 0xfe, 0x0a, 0xc3]),
-      Buffer.from('\n005 (7.0.0) 2026-11-22 07:55:27 Job ter'),
-      Buffer.from(`\n${RELEASED}`),
-      fixture('json3.log').subarray(0, 2000),
-      Buffer.from('\n'),
-      fixture('xml.log'),
-    ]);
-    const whole = parse(log);
-
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1 }), (steps) => {
-        const events: SchedulerEvent[] = [];
-        let offset = 0;
-        let available = 0;
-        for (let index = 0; available < log.length; index += 1) {
-          available = Math.min(log.length, available + steps[index % steps.length]);
-          const piece = parseEventLog(log.subarray(offset, available), utc);
-          events.push(...piece.events);
-          offset += piece.consumed;
-        }
-        expect(events).toEqual(whole.events);
-        expect(offset).toBe(whole.consumed);
-      }),
-    );
-  });
-
-  it('never throws, and finds the event behind any bytes', () => {
-    const garbage = fc.oneof(
-      fc.uint8Array({ maxLength: 300 }),
-      fc
-        .array(
-          fc.constantFrom(
-            '000 (1.0.0) ',
-            '2026-11-22 07:55:27 ',
-            '{\n',
-            '}\n',
-            '<c>',
-            '</c>\n',
-            '<a n="x">',
-            '...\n',
-            '\n',
-            '\t',
-            '"',
-          ),
-          { maxLength: 40 },
-        )
-        .map((parts) => Buffer.from(parts.join(''))),
-    );
-    fc.assert(
-      fc.property(garbage, (bytes) => {
-        const log = Buffer.concat([bytes, Buffer.from(`\n${RELEASED}`)]);
-        const { events, consumed } = parseEventLog(log, utc);
-        expect(consumed).toBe(log.length);
-        expect(events.at(-1)?.clusterId).toBe(8);
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('takes time in proportion to the length of the worst log', () => {
-    const headers = Buffer.from('000 (1.0.0) \n'.repeat(80_000));
-    const started = performance.now();
-    parseEventLog(headers, utc);
-    expect(performance.now() - started).toBeLessThan(5_000);
-  });
 });
