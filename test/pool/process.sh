@@ -126,8 +126,9 @@ wait_for_empty_namespaces() {
   done
 }
 
+# Processes that end while `find` looks make it fail, which says nothing about the pool.
 processes_in_namespaces() {
-  find /proc/[0-9]*/ns \( -name mnt -o -name pid \) -printf '%l %p\n' 2>/dev/null |
+  { find /proc/[0-9]*/ns \( -name mnt -o -name pid \) -printf '%l %p\n' 2>/dev/null || true; } |
     awk -v namespaces="$1" 'BEGIN { split(namespaces, list, "\n"); for (i in list) wanted[list[i]] }
       $1 in wanted { split($2, path, "/"); print path[3] }' | sort -un
 }
@@ -141,6 +142,6 @@ require_nothing_left() {
 }
 
 processes_rooted_in_pool() {
-  find /proc/[0-9]*/root -maxdepth 0 -printf '%l %p\n' 2>/dev/null |
+  { find /proc/[0-9]*/root -maxdepth 0 -printf '%l %p\n' 2>/dev/null || true; } |
     awk -v root="$root" 'index($1, root) == 1 { split($2, path, "/"); print path[3] }'
 }

@@ -84,5 +84,5 @@ JSON
 description() {
   local version
   version=$(sed -n 's/.*"condorVersion": "\(.*\)".*/\1/p' "$state_file" 2>/dev/null || true)
-  printf 'HTCondor %s (Debian %s)' "${version:-?}" "$suite"
+  printf 'HTCondor%s (Debian %s)' "${version:+ $version}" "$suite"
 }
