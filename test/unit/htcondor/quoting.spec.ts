@@ -13,7 +13,27 @@ const nothing = () => undefined;
 const nastyText = fc
   .string({
     unit: fc.oneof(
-      fc.constantFrom('$', '$', '(', ')', '"', "'", '\\', ' ', '\t', '%', ';', '=', ',', ':', '#', '$(x)', '$$(Arch)'),
+      fc.constantFrom(
+        '$',
+        '$',
+        '(',
+        ')',
+        '"',
+        "'",
+        '\\',
+        ' ',
+        '\t',
+        '%',
+        ';',
+        '=',
+        ',',
+        ':',
+        '#',
+        '$(x)',
+        '$$(Arch)',
+        '$(DOLLAR)',
+        '$ENV(x)',
+      ),
       fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
     ),
     maxLength: 20,
@@ -94,13 +114,16 @@ describe('environment', () => {
 
 describe('macros', () => {
   it.each([
-    ['$', '$(DOLLAR)'],
+    ['$ $x ${x} $', '$ $x ${x} $'],
     ['$(x)', '$(DOLLAR)(x)'],
-    ['$$', '$(DOLLAR)$(DOLLAR)'],
+    ['$$ $$$', '$$ $$$'],
     ['$$(Arch)', '$$(DOLLARDOLLAR)(Arch)'],
     ['$$$(x', '$$(DOLLARDOLLAR)$(DOLLAR)(x'],
     ['$$$$(x', '$$(DOLLARDOLLAR)$$(DOLLARDOLLAR)(x'],
+    ['$(DOLLAR)', '$$(NestjsJobsNoSuchAttribute:$)(DOLLAR)'],
+    ['$$(dollar)', '$$(DOLLARDOLLAR)(dollar)'],
     ['$ENV(HOME)', '$(DOLLAR)ENV(HOME)'],
+    ['$$ENV(HOME)', '$$(DOLLARDOLLAR)ENV(HOME)'],
   ])('escapes %s', (text, expected) => {
     expect(escapeMacros(text)).toBe(expected);
   });
