@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A real HTCondor with an SSH server on this machine, for tests. See README.md in this directory.
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
