@@ -2,7 +2,9 @@
 
 /** With a fixed number of decimals and thousands separated: `1,234.5`. */
 export function formatNumber(value: number, decimals: number): string {
-  return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const text = value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  // A real minus sign, and none before what rounds to zero.
+  return text.replace(/^-(?=[0.]*$)/, '').replace('-', '−');
 }
 
 /** With as many decimals as its size needs, about three significant digits: `0.123`, `12.3`, `1,235`. */

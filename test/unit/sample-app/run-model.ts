@@ -29,7 +29,7 @@ export async function runModel(
 ): Promise<ModelRun> {
   const directory = await mkdtemp(join(tmpdir(), 'runoff-'));
   try {
-    const named = Object.entries({ input: SEATTLE, ...options });
+    const named = Object.entries<string | number>({ input: SEATTLE, ...options });
     const argv = named.flatMap(([name, value]) => [`--${name}`, String(value)]);
     const { stdout } = await promisify(execFile)('sh', [MODEL, ...argv], {
       cwd: directory,
