@@ -19,7 +19,7 @@ export default defineConfig(
       // A switch over the kinds of a thing counts once.
       complexity: ['error', { max: 12, variant: 'modified' }],
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
-      // A class-validator class is the shape of plain objects: that is how NestJS writes DTOs.
+      // TypeORM reads and writes plain objects: an entity class is the shape of a row.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       eqeqeq: 'error',
       'no-console': 'error',

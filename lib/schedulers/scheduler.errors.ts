@@ -48,3 +48,24 @@ export class UnsupportedSubmitCommandError extends JobsError {
     super(`The scheduler "${scheduler}" cannot honour the submit command "${command}". ${advice}`);
   }
 }
+
+/** A scheduler's name that is not configured. */
+export class UnknownSchedulerError extends JobsError {
+  readonly code = 'UNKNOWN_SCHEDULER';
+
+  constructor(name: string, known: readonly string[]) {
+    const list = known.length
+      ? `Configured are: ${known.map((item) => `"${item}"`).join(', ')}.`
+      : 'None is configured.';
+    super(`There is no scheduler "${name}". ${list} Schedulers are given in JobsModule.forRoot({ schedulers }).`);
+  }
+}
+
+/** Two schedulers have the same name. */
+export class DuplicateSchedulerError extends JobsError {
+  readonly code = 'DUPLICATE_SCHEDULER';
+
+  constructor(name: string) {
+    super(`There are two schedulers with the name "${name}". Give one of them another name.`);
+  }
+}

@@ -1,9 +1,12 @@
 /**
- * How far an execution came. Each phase is a fact that was stored; the step to the next one can be repeated safely.
+ * How far an execution came. Each phase is a fact that was stored before the next step was taken; every step can be
+ * repeated safely.
  */
 export const EXECUTION_PHASE = {
-  /** The intent is stored; whether the scheduler has it is to be found out. */
+  /** The intent is stored; nothing of it has reached the scheduler. */
   INTENDED: 'intended',
+  /** It is being handed over; whether the scheduler has it is to be found out. */
+  SUBMITTING: 'submitting',
   /** In the queue; its events are followed. */
   SUBMITTED: 'submitted',
   /** No sub-job is alive; the outputs are to be collected. */
@@ -16,9 +19,14 @@ export const EXECUTION_PHASE = {
   CLEARED: 'cleared',
   /** Nothing more to do. */
   CLOSED: 'closed',
-  /** The job was deleted; everything of it is to be removed. */
-  DELETED: 'deleted',
 } as const;
 
 /** One of the values of {@link EXECUTION_PHASE}. */
 export type ExecutionPhase = (typeof EXECUTION_PHASE)[keyof typeof EXECUTION_PHASE];
+
+/** Phases in which the event log may bring news. */
+export const FOLLOWED_PHASES: readonly ExecutionPhase[] = [
+  EXECUTION_PHASE.INTENDED,
+  EXECUTION_PHASE.SUBMITTING,
+  EXECUTION_PHASE.SUBMITTED,
+];

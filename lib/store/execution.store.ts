@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThanOrEqual, Not } from 'typeorm';
 import { ExecutionEntity } from './entities/index.js';
-import { EXECUTION_PHASE, type ExecutionPhase } from './execution-phase.js';
+import { EXECUTION_PHASE, FOLLOWED_PHASES, type ExecutionPhase } from './execution-phase.js';
 import { JobsDatabase } from './jobs-database.js';
 
 /** Columns of an execution that change. */
@@ -62,7 +62,7 @@ export class ExecutionStore {
     return this.database.run((manager) =>
       manager.existsBy(ExecutionEntity, {
         scheduler,
-        phase: In([EXECUTION_PHASE.SUBMITTED, EXECUTION_PHASE.INTENDED]),
+        phase: In([...FOLLOWED_PHASES]),
       }),
     );
   }
@@ -73,7 +73,7 @@ export class ExecutionStore {
       manager
         .createQueryBuilder(ExecutionEntity, 'execution')
         .select('DISTINCT execution.eventLog', 'eventLog')
-        .where({ scheduler, phase: In([EXECUTION_PHASE.SUBMITTED, EXECUTION_PHASE.INTENDED]) })
+        .where({ scheduler, phase: In([...FOLLOWED_PHASES]) })
         .getRawMany<{ eventLog: string }>(),
     );
     return new Set(rows.map(({ eventLog }) => eventLog));
@@ -104,6 +104,21 @@ export class ExecutionStore {
    */
   change(key: string, phase: ExecutionPhase, change: ExecutionChange): Promise<boolean> {
     return this.changeWhere(key, phase, change);
+  }
+
+  /** Asks that an execution be stopped; where that is all there is to do with it, the engine sees to it at `now`. */
+  async requestStop(key: string, now: Date): Promise<void> {
+    await this.database.run((manager) =>
+      manager.update(ExecutionEntity, { key, phase: Not(EXECUTION_PHASE.CLOSED) }, { stopTime: now }),
+    );
+    for (const phase of [EXECUTION_PHASE.INTENDED, EXECUTION_PHASE.SUBMITTED]) {
+      await this.changeWhere(key, phase, { dueTime: now });
+    }
+  }
+
+  /** Removes one row. */
+  async remove(key: string): Promise<void> {
+    await this.database.run((manager) => manager.delete(ExecutionEntity, { key }));
   }
 
   /** Removes the rows of a job. */

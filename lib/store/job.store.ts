@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, LessThan, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { In, IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { JobStatus } from '../domain/job-status.js';
-import { JobEntity } from './entities/index.js';
+import { ExecutionEntity, JobEntity } from './entities/index.js';
+import { EXECUTION_PHASE } from './execution-phase.js';
 import { JobsDatabase } from './jobs-database.js';
 
 /** Columns of a job that its owner gives; the others follow. */
@@ -90,6 +91,27 @@ export class JobStore {
       return affected === 1;
     };
     return this.using(manager, update);
+  }
+
+  /** Notes for all jobs that a scheduler has since when it is out of reach; `null` when it answers again. */
+  async setUnreachable(scheduler: string, since: Date | null): Promise<void> {
+    await this.database.run((manager) => {
+      const followed = manager
+        .createQueryBuilder()
+        .subQuery()
+        .select('execution.jobId')
+        .from(ExecutionEntity, 'execution')
+        .where('execution.scheduler = :scheduler AND execution.phase <> :closed')
+        .getQuery();
+      return manager
+        .createQueryBuilder()
+        .update(JobEntity)
+        .set({ unreachableSince: since, revision: () => 'revision + 1' })
+        .where(`id IN ${followed}`)
+        .andWhere({ unreachableSince: since ? IsNull() : Not(IsNull()) })
+        .setParameters({ scheduler, closed: EXECUTION_PHASE.CLOSED })
+        .execute();
+    });
   }
 
   /** Removes the row. */

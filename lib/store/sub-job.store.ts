@@ -77,6 +77,18 @@ export class SubJobStore {
     return rows;
   }
 
+  /** All stored ones of some executions; for jobs with few sub-jobs. */
+  async findAll(executionKeys: readonly string[]): Promise<SubJobEntity[]> {
+    const rows: SubJobEntity[] = [];
+    for (let start = 0; start < executionKeys.length; start += CHUNK) {
+      const chunk = executionKeys.slice(start, start + CHUNK);
+      rows.push(
+        ...(await this.database.run((manager) => manager.findBy(SubJobEntity, { executionKey: In([...chunk]) }))),
+      );
+    }
+    return rows;
+  }
+
   /** One that is held, to tell why; `null` when none is. */
   findHeld(executionKey: string): Promise<SubJobEntity | null> {
     return this.database.run((manager) =>

@@ -1,0 +1,12 @@
+import type { CondorParameters } from '../domain/job-parameters.js';
+import type { JobEntity } from '../store/entities/index.js';
+
+/** The parameters of a stored job of the type `condor`. */
+export function condorParametersOf(job: JobEntity): CondorParameters {
+  return job.parameters;
+}
+
+/** The exit codes that mean success for a job. */
+export function successExitCodesOf(job: JobEntity): readonly number[] {
+  return condorParametersOf(job).successExitCodes ?? [0];
+}

@@ -1,0 +1,50 @@
+import { JobsError, messageOf } from '../domain/jobs.error.js';
+
+/** An execution was asked for of a job that has had one. */
+export class JobNotPendingError extends JobsError {
+  readonly code = 'JOB_NOT_PENDING';
+
+  constructor(jobId: number, status: string) {
+    super(`Job ${jobId} cannot be executed: its status is ${status}, and only a Pending job can be. Create a new one.`);
+  }
+}
+
+/** An action that the job's present state does not allow. */
+export class ActionNotAllowedError extends JobsError {
+  readonly code = 'ACTION_NOT_ALLOWED';
+
+  constructor(action: string, jobId: number, status: string) {
+    super(`Job ${jobId} cannot be asked to ${action}: its status is ${status}.`);
+  }
+}
+
+/** An input file of a job cannot be read on this machine. */
+export class InputFileError extends JobsError {
+  readonly code = 'INPUT_FILE';
+
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`The input file "${path}" cannot be used: ${reason}.`, options);
+  }
+}
+
+/** A result handler of the app threw. It is run again; the job stays Results-Ready meanwhile. */
+export class ResultHandlerError extends JobsError {
+  readonly code = 'RESULT_HANDLER';
+
+  constructor(jobId: number, cause: unknown) {
+    super(`The result handler for job ${jobId} failed: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** The app does not import `ScheduleModule.forRoot()`. */
+export class ScheduleModuleMissingError extends JobsError {
+  readonly code = 'SCHEDULE_MODULE_MISSING';
+
+  constructor(options?: ErrorOptions) {
+    super(
+      'nestjs-jobs follows the schedulers by an interval of @nestjs/schedule, which is not there. Import ' +
+        '`ScheduleModule.forRoot()` once in your AppModule, or switch the loop off with `tracker: { autoStart: false }`.',
+      options,
+    );
+  }
+}

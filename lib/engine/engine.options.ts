@@ -1,0 +1,32 @@
+/** How the engine follows the schedulers. Times in ms. */
+export interface TrackerOptions {
+  /**
+   * Whether the loop starts with the app. With `false` nothing happens but by `tracker.pollOnce()`.
+   * @default true
+   */
+  readonly autoStart?: boolean;
+  /**
+   * Time between two looks at a scheduler that has something running.
+   * @default 1000
+   */
+  readonly activeInterval?: number;
+  /**
+   * Time between two looks at a scheduler on which nothing is going on.
+   * @default 5000
+   */
+  readonly idleInterval?: number;
+  /**
+   * Shortest time between two queries of the queue (`condor_q`); never below a minute in production: HTCondor's manual
+   * asks trackers not to query more often.
+   * @default 60000
+   */
+  readonly reconcileInterval?: number;
+}
+
+/** The engine's options with their defaults filled in. */
+export type EngineOptions = Required<TrackerOptions>;
+
+/** Fills in the defaults. */
+export function engineOptions(options: TrackerOptions = {}): EngineOptions {
+  return { autoStart: true, activeInterval: 1000, idleInterval: 5000, reconcileInterval: 60_000, ...options };
+}

@@ -1,0 +1,91 @@
+import type { SchedulerEvent } from '../domain/scheduler-event.js';
+import type { HostFile } from '../hosts/host.js';
+import { parseEventLog } from '../schedulers/htcondor/event-log-parser.js';
+import type { Scheduler } from '../schedulers/scheduler.js';
+import type { EventLogEntity } from '../store/entities/index.js';
+import { eventLogFileName, type EventLogStore } from '../store/event-log.store.js';
+
+const PIECE_BYTES = 1024 * 1024;
+
+/** The size from which on new submissions are followed by a new log. */
+const LARGEST_LOG_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Reads the event logs of one scheduler from where reading had come to, on handles that stay open. New state first,
+ * position after it: what is read twice changes nothing, so no transaction is needed.
+ */
+export class EventLogFollower {
+  private readonly files = new Map<number, HostFile>();
+
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly logs: EventLogStore,
+    private readonly take: (events: readonly SchedulerEvent[]) => Promise<void>,
+  ) {}
+
+  /**
+   * Reads all that is new in all logs.
+   * @returns the number of events
+   */
+  async read(): Promise<number> {
+    let events = 0;
+    for (const log of await this.logs.list(this.scheduler.name)) events += await this.readLog(log);
+    return events;
+  }
+
+  /** Begins a new log when the newest one is large, and forgets old ones that no job is followed by. */
+  async rotate(inUse: ReadonlySet<string>): Promise<void> {
+    const logs = await this.logs.list(this.scheduler.name);
+    const newest = logs.at(-1);
+    if (!newest) return;
+    if (newest.position >= LARGEST_LOG_BYTES) await this.logs.begin(this.scheduler.name, newest.number + 1);
+    for (const log of logs.slice(0, -1)) {
+      if (inUse.has(eventLogFileName(log.number))) continue;
+      await this.forget(log.number);
+      await this.logs.remove(log);
+    }
+  }
+
+  /** Closes all handles; reading again opens them anew. */
+  async close(): Promise<void> {
+    await Promise.all([...this.files.keys()].map((number) => this.forget(number)));
+  }
+
+  private async readLog(log: EventLogEntity): Promise<number> {
+    const file = await this.open(log);
+    if (!file) return 0;
+    const size = await file.size();
+    // A log that became shorter was truncated or replaced: events read again change nothing.
+    let position = size < log.position ? 0 : log.position;
+    let count = 0;
+    while (position < size) {
+      const piece = await file.read(position, PIECE_BYTES);
+      if (!piece.length) break;
+      const { events, consumed } = parseEventLog(piece, {
+        zoneOffsetMinutes: await this.scheduler.zoneOffsetMinutes(),
+        referenceTime: new Date(),
+      });
+      if (!consumed) break;
+      await this.take(events);
+      position += consumed;
+      count += events.length;
+      await this.logs.setPosition(log, position);
+    }
+    return count;
+  }
+
+  private async open({ number }: EventLogEntity): Promise<HostFile | null> {
+    const known = this.files.get(number);
+    if (known) return known;
+    const file = await this.scheduler.openEventLog(eventLogFileName(number));
+    if (file) this.files.set(number, file);
+    return file;
+  }
+
+  private async forget(number: number): Promise<void> {
+    const file = this.files.get(number);
+    this.files.delete(number);
+    // The handle may be of a connection that is gone.
+    await file?.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { JOB_STATUS } from '../domain/job-status.js';
+import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import { SubmissionRejectedError } from '../schedulers/scheduler.errors.js';
+import type { JobEntity } from '../store/entities/index.js';
+import { eventLogFileName, EventLogStore } from '../store/event-log.store.js';
+import { EXECUTION_PHASE } from '../store/execution-phase.js';
+import { ExecutionStore } from '../store/execution.store.js';
+import { JobStore } from '../store/job.store.js';
+import { condorParametersOf } from './condor-parameters.js';
+import { JobNotPendingError } from './engine.errors.js';
+import { ENGINE_CLOCK, type Clock } from './engine.tokens.js';
+import { checkInputs } from './input-check.js';
+import { JobChanges } from './job-changes.js';
+import { CLAIM_MS, StepRunner } from './step-runner.js';
+import { SubmissionWatch } from './submission-watch.js';
+import { inputFilesOf } from './submission-builder.js';
+
+/** Options of {@link Executor.execute}. */
+export interface ExecuteOptions {
+  /** Gives the waiting up, with the signal's reason; the job is submitted all the same. */
+  readonly signal?: AbortSignal;
+}
+
+/** Begins executions: the intent is stored first, then it is handed to the scheduler. */
+@Injectable()
+export class Executor {
+  constructor(
+    private readonly schedulers: JobSchedulers,
+    private readonly jobs: JobStore,
+    private readonly executions: ExecutionStore,
+    private readonly eventLogs: EventLogStore,
+    private readonly steps: StepRunner,
+    private readonly watch: SubmissionWatch,
+    private readonly changes: JobChanges,
+    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Submits a stored, pending job; resolves when its cluster is known.
+   * @throws JobNotPendingError when it has been executed
+   * @throws InputFileError when an input cannot be read; the job stays Pending
+   * @throws SubmissionRejectedError when the scheduler will never take it; the job has the status Error
+   */
+  async execute(job: JobEntity, { signal }: ExecuteOptions = {}): Promise<void> {
+    if (job.status !== JOB_STATUS.PENDING) throw new JobNotPendingError(job.id, job.status);
+    await checkInputs(inputFilesOf(condorParametersOf(job)));
+    const key = await this.intend(job);
+    const outcome = this.watch.wait(key, signal);
+    void this.steps.runClaimed(key);
+    await outcome;
+    await this.assertNotRejected(job.id, key);
+  }
+
+  private async intend(job: JobEntity): Promise<string> {
+    const key = randomUUID();
+    const now = this.clock.now();
+    const scheduler = job.scheduler ?? this.schedulers.defaultName;
+    this.schedulers.get(scheduler);
+    await this.executions.insert({
+      key,
+      jobId: job.id,
+      scheduler,
+      phase: EXECUTION_PHASE.INTENDED,
+      // Whoever inserts it has claimed it.
+      dueTime: new Date(now.getTime() + CLAIM_MS),
+      attempts: 0,
+      directory: `${job.id}-${key}`,
+      eventLog: await this.currentEventLog(scheduler),
+      clusterId: null,
+      firstProc: null,
+      numJobs: job.numJobs,
+      intentTime: now,
+      stopTime: null,
+    });
+    // The intent counts from the moment in which the job names it: an intent that lost this race is closed unused.
+    const begun = await this.jobs.change(
+      job.id,
+      { status: JOB_STATUS.SUBMITTED, statusMessage: null, executeTime: now, executionKey: key, scheduler },
+      { status: JOB_STATUS.PENDING, executionKey: null },
+    );
+    if (!begun) {
+      await this.executions.remove(key);
+      throw new JobNotPendingError(job.id, (await this.jobs.findById(job.id))?.status ?? 'deleted');
+    }
+    this.changes.emit(job.id);
+    return key;
+  }
+
+  private async currentEventLog(scheduler: string): Promise<string> {
+    const newest = (await this.eventLogs.list(scheduler)).at(-1);
+    if (newest) return eventLogFileName(newest.number);
+    await this.eventLogs.begin(scheduler, 1);
+    return eventLogFileName(1);
+  }
+
+  private async assertNotRejected(jobId: number, key: string): Promise<void> {
+    const [job, execution] = await Promise.all([this.jobs.findById(jobId), this.executions.find(key)]);
+    if (job?.status === JOB_STATUS.ERROR && execution?.clusterId === null) {
+      throw new SubmissionRejectedError(execution.scheduler, job.statusMessage ?? 'no reason was given');
+    }
+  }
+}

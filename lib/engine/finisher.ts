@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { JOB_STATUS, type JobStatus } from '../domain/job-status.js';
+import { statusOfSubJobs } from '../domain/job-summary.js';
+import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
+import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
+import { ExecutionStore } from '../store/execution.store.js';
+import { JobStore, type JobChange } from '../store/job.store.js';
+import { SubJobStore } from '../store/sub-job.store.js';
+import { jobDirectory } from '../workspaces/job-directory.js';
+import { ResultHandlerError } from './engine.errors.js';
+import { ENGINE_CLOCK, RESULT_HANDLERS, type Clock, type ResultHandlerPort } from './engine.tokens.js';
+import { JobChanges } from './job-changes.js';
+import { JobRemover } from './job-remover.js';
+
+/**
+ * What follows the end of a job on its scheduler, step by step: outputs collected, scheduler told, remote directory
+ * removed, result handler run. Each step may be repeated; the next one is taken only after it was stored.
+ */
+@Injectable()
+export class Finisher {
+  constructor(
+    private readonly schedulers: JobSchedulers,
+    private readonly executions: ExecutionStore,
+    private readonly jobs: JobStore,
+    private readonly subJobs: SubJobStore,
+    private readonly remover: JobRemover,
+    private readonly changes: JobChanges,
+    @Inject(RESULT_HANDLERS) private readonly resultHandlers: ResultHandlerPort,
+    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** ENDED → COLLECTED: everything that the job wrote into its directory is here. */
+  async collect(execution: ExecutionEntity, job: JobEntity): Promise<void> {
+    if (!job.deletedTime) {
+      await this.schedulers.get(execution.scheduler).collect(execution.directory, jobDirectory(job.workspace, job));
+    }
+    await this.proceed(execution, EXECUTION_PHASE.COLLECTED);
+  }
+
+  /** COLLECTED → ACKNOWLEDGED: the scheduler may forget it. */
+  async acknowledge(execution: ExecutionEntity): Promise<void> {
+    await this.schedulers.get(execution.scheduler).acknowledge([execution.key]);
+    await this.proceed(execution, EXECUTION_PHASE.ACKNOWLEDGED);
+  }
+
+  /** ACKNOWLEDGED → CLEARED: nothing is left on the submit host. */
+  async clear(execution: ExecutionEntity): Promise<void> {
+    await this.schedulers.get(execution.scheduler).removeDirectory(execution.directory);
+    await this.proceed(execution, EXECUTION_PHASE.CLEARED);
+  }
+
+  /** CLEARED → CLOSED: the app has seen the results, and the job has its final status. */
+  async close(execution: ExecutionEntity, job: JobEntity): Promise<void> {
+    if (job.deletedTime) return this.remover.remove(job);
+    const totals = (await this.subJobs.totals([execution.key])).get(execution.key);
+    const status = statusOfSubJobs(totals?.counts ?? {});
+    if (status === JOB_STATUS.COMPLETE || status === JOB_STATUS.VARIOUS_COMPLETE) await this.handOver(execution, job);
+    await this.set(execution, {
+      status,
+      statusMessage: this.lastWord(status, job),
+      completionTime: totals?.lastEnd ?? this.clock.now(),
+      unreachableSince: null,
+    });
+    await this.executions.change(execution.key, execution.phase, { phase: EXECUTION_PHASE.CLOSED, dueTime: null });
+  }
+
+  private async handOver(execution: ExecutionEntity, job: JobEntity): Promise<void> {
+    await this.set(execution, { status: JOB_STATUS.RESULTS_READY, statusMessage: 'The results are being processed.' });
+    try {
+      await this.resultHandlers.run(job.id);
+    } catch (error) {
+      throw new ResultHandlerError(job.id, error);
+    }
+  }
+
+  private lastWord(status: JobStatus, { exitCode, exitSignal, statuses }: JobEntity): string | null {
+    switch (status) {
+      case JOB_STATUS.ERROR:
+        if (exitSignal !== null) return `The program was ended by signal ${exitSignal}. Look into its error log.`;
+        return exitCode === null
+          ? 'The program failed. Look into its error log.'
+          : `The program ended with exit code ${exitCode}. Look into its error log.`;
+      case JOB_STATUS.VARIOUS_COMPLETE:
+        return `Of the sub-jobs ${Object.entries(statuses)
+          .map(([name, count]) => `${count} ${name}`)
+          .join(', ')}.`;
+      case JOB_STATUS.ABORTED:
+        return 'Stopped.';
+      default:
+        return null;
+    }
+  }
+
+  private async set(execution: ExecutionEntity, change: JobChange): Promise<void> {
+    if (await this.jobs.change(execution.jobId, change, { executionKey: execution.key })) {
+      this.changes.emit(execution.jobId);
+    }
+  }
+
+  private async proceed(execution: ExecutionEntity, phase: ExecutionPhase): Promise<void> {
+    await this.executions.change(execution.key, execution.phase, { phase, attempts: 0, dueTime: this.clock.now() });
+  }
+}

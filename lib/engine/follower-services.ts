@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { EventLogStore } from '../store/event-log.store.js';
+import { ExecutionStore } from '../store/execution.store.js';
+import { JobStore } from '../store/job.store.js';
+import { LeaseStore } from '../store/lease.store.js';
+import { EventIntake } from './event-intake.js';
+import { Reconciler } from './reconciler.js';
+import { StepRunner } from './step-runner.js';
+
+/** What every {@link SchedulerFollower} works with. */
+@Injectable()
+export class FollowerServices {
+  constructor(
+    readonly eventLogs: EventLogStore,
+    readonly executions: ExecutionStore,
+    readonly jobs: JobStore,
+    readonly leases: LeaseStore,
+    readonly intake: EventIntake,
+    readonly reconciler: Reconciler,
+    readonly steps: StepRunner,
+  ) {}
+}

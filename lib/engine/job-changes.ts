@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { Subject, type Observable } from 'rxjs';
+
+/** A job whose row this process has changed. */
+export interface JobChanged {
+  readonly jobId: number;
+}
+
+/** Tells everybody in this process which jobs it has changed. */
+@Injectable()
+export class JobChanges {
+  private readonly subject = new Subject<JobChanged>();
+
+  /** Each change, from now on; ends when the app shuts down. */
+  readonly stream: Observable<JobChanged> = this.subject.asObservable();
+
+  /** A job's row was changed. */
+  emit(jobId: number): void {
+    this.subject.next({ jobId });
+  }
+
+  /** Ends {@link stream}. */
+  complete(): void {
+    this.subject.complete();
+  }
+}

@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { isFinalStatus, JOB_STATUS } from '../domain/job-status.js';
+import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import type { ControlAction } from '../schedulers/scheduler.js';
+import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
+import { EXECUTION_PHASE } from '../store/execution-phase.js';
+import { ExecutionStore } from '../store/execution.store.js';
+import { JobStore } from '../store/job.store.js';
+import { ActionNotAllowedError } from './engine.errors.js';
+import { ENGINE_CLOCK, type Clock } from './engine.tokens.js';
+import { JobChanges } from './job-changes.js';
+import { JobRemover } from './job-remover.js';
+import { StepRunner } from './step-runner.js';
+import { Tracker } from './tracker.js';
+
+/** What people ask of a job that was executed: stop, pause, go on, delete. What came of it is told by the event log. */
+@Injectable()
+export class JobControl {
+  constructor(
+    private readonly schedulers: JobSchedulers,
+    private readonly jobs: JobStore,
+    private readonly executions: ExecutionStore,
+    private readonly steps: StepRunner,
+    private readonly remover: JobRemover,
+    private readonly tracker: Tracker,
+    private readonly changes: JobChanges,
+    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Removes the job from the queue. The request is stored first: while the scheduler cannot be reached it is repeated.
+   * @throws ActionNotAllowedError when the job has a final status
+   */
+  async stop(job: JobEntity): Promise<void> {
+    if (isFinalStatus(job.status)) throw new ActionNotAllowedError('stop', job.id, job.status);
+    const execution = await this.executionOf(job);
+    if (!execution) return this.abort(job);
+    await this.requestStop(execution);
+    await this.tracker.wake(execution.scheduler);
+  }
+
+  /**
+   * Holds the program: it is stopped, and starts again from its beginning after {@link resume}.
+   * @throws SchedulerUnavailableError when the scheduler cannot be asked now
+   */
+  async pause(job: JobEntity): Promise<void> {
+    await this.control(job, 'pause', ['hold']);
+  }
+
+  /** Keeps the program in memory without letting it run, where the pool allows it. Throws as {@link pause} does. */
+  async suspend(job: JobEntity): Promise<void> {
+    await this.control(job, 'suspend', ['suspend']);
+  }
+
+  /** Lets a paused, held or suspended job go on. Throws as {@link pause} does. */
+  async resume(job: JobEntity): Promise<void> {
+    const suspended = Boolean(job.statuses.suspended);
+    const held = Boolean(job.statuses.paused) || Boolean(job.statuses.held);
+    // Where neither is known of yet, it may have been held a moment ago: a release that finds nothing is harmless.
+    const actions: ControlAction[] = [
+      ...(suspended ? ['continue' as const] : []),
+      ...(held || !suspended ? ['release' as const] : []),
+    ];
+    await this.control(job, 'resume', actions);
+  }
+
+  /** Hides the job at once and removes everything of it, here and on the scheduler, however long that takes. */
+  async delete(job: JobEntity): Promise<void> {
+    const execution = await this.executionOf(job);
+    if (!execution || execution.phase === EXECUTION_PHASE.CLOSED) return this.remover.remove(job);
+    await this.jobs.change(job.id, { deletedTime: this.clock.now() });
+    this.changes.emit(job.id);
+    await this.requestStop(execution);
+    await this.tracker.wake(execution.scheduler);
+  }
+
+  private async control(job: JobEntity, word: string, actions: readonly ControlAction[]): Promise<void> {
+    const execution = await this.executionOf(job);
+    if (execution?.phase !== EXECUTION_PHASE.SUBMITTED) throw new ActionNotAllowedError(word, job.id, job.status);
+    const scheduler = this.schedulers.get(execution.scheduler);
+    for (const action of actions) await scheduler.control(action, [execution.key], `${word} in the web application`);
+    await this.tracker.wake(execution.scheduler);
+  }
+
+  private async requestStop({ key }: ExecutionEntity): Promise<void> {
+    await this.executions.requestStop(key, this.clock.now());
+    const execution = await this.executions.find(key);
+    if (execution) await this.steps.run(execution);
+  }
+
+  private async abort(job: JobEntity): Promise<void> {
+    const change = {
+      status: JOB_STATUS.ABORTED,
+      statusMessage: 'Stopped before it was executed.',
+      completionTime: this.clock.now(),
+    };
+    if (!(await this.jobs.change(job.id, change, { executionKey: null, status: job.status }))) {
+      throw new ActionNotAllowedError('stop', job.id, 'changing');
+    }
+    this.changes.emit(job.id);
+  }
+
+  private async executionOf({ executionKey }: JobEntity): Promise<ExecutionEntity | null> {
+    return executionKey === null ? null : this.executions.find(executionKey);
+  }
+}

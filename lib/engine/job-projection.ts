@@ -1,0 +1,67 @@
+import { explainHold } from '../domain/hold-reason.js';
+import { hasEnded, statusOfSubJobs, statusWhileCollecting } from '../domain/job-summary.js';
+import { SUB_JOB_STATUSES, type SubJobCounts } from '../domain/sub-job.js';
+import type { ExecutionEntity, SubJobEntity } from '../store/entities/index.js';
+import type { JobChange } from '../store/job.store.js';
+import type { SubJobTotals } from '../store/sub-job.store.js';
+
+/** What a job's row must say, given its sub-jobs. */
+export interface JobProjection {
+  readonly change: JobChange;
+  /** True when no sub-job is alive. */
+  readonly ended: boolean;
+}
+
+/**
+ * Computes a job's row from what its sub-jobs add up to.
+ * @param totals absent while no sub-job has a row
+ * @param held one of the held sub-jobs, to say why
+ */
+export function projectJob(
+  execution: ExecutionEntity,
+  totals: SubJobTotals | undefined,
+  held: SubJobEntity | null,
+): JobProjection {
+  const counts = withIdle(totals?.counts ?? {}, execution.numJobs);
+  const ended = hasEnded(counts);
+  return {
+    ended,
+    change: {
+      status: ended ? statusWhileCollecting(counts) : statusOfSubJobs(counts),
+      statusMessage: messageOf(ended, counts, held),
+      schedulerStatus: schedulerStatusOf(counts, execution.numJobs),
+      statuses: counts,
+      startTime: totals?.firstStart ?? null,
+      completionTime: null,
+      lostTime: null,
+      exitCode: same(totals?.exitCodes),
+      exitSignal: same(totals?.exitSignals),
+    },
+  };
+}
+
+/** Sub-jobs of which nothing but the submission is known have no row: they are idle. */
+function withIdle(counts: SubJobCounts, numJobs: number): SubJobCounts {
+  const stored = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const idle = (counts.idle ?? 0) + Math.max(0, numJobs - stored);
+  const { idle: _, ...others } = counts;
+  return idle ? { idle, ...others } : others;
+}
+
+function messageOf(ended: boolean, counts: SubJobCounts, held: SubJobEntity | null): string | null {
+  if (ended) return 'Collecting outputs.';
+  if (held) return explainHold(held.holdReason ?? undefined, held.holdCode ?? undefined);
+  return counts.paused ? 'Paused. After resume() the program starts again from its beginning.' : null;
+}
+
+/** The scheduler's word for a single proc, the counts for several. */
+function schedulerStatusOf(counts: SubJobCounts, numJobs: number): string {
+  const present = SUB_JOB_STATUSES.filter((status) => counts[status]);
+  return numJobs === 1
+    ? (present[0] ?? 'idle')
+    : present.map((status) => `${String(counts[status])} ${status}`).join(', ');
+}
+
+function same(span: readonly [number | null, number | null] | undefined): number | null {
+  return span && span[0] === span[1] ? span[0] : null;
+}

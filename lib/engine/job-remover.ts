@@ -1,0 +1,29 @@
+import { rm } from 'node:fs/promises';
+import { Injectable } from '@nestjs/common';
+import type { JobEntity } from '../store/entities/index.js';
+import { ExecutionStore } from '../store/execution.store.js';
+import { JobStore } from '../store/job.store.js';
+import { SubJobStore } from '../store/sub-job.store.js';
+import { jobDirectory } from '../workspaces/job-directory.js';
+import { JobChanges } from './job-changes.js';
+
+/** Removes what is left of a job on this machine, once nothing of it is left on a scheduler. */
+@Injectable()
+export class JobRemover {
+  constructor(
+    private readonly jobs: JobStore,
+    private readonly executions: ExecutionStore,
+    private readonly subJobs: SubJobStore,
+    private readonly changes: JobChanges,
+  ) {}
+
+  /** Removes the job's own directory, then its rows; the job's row last, so that an interrupted removal is found. */
+  async remove(job: JobEntity): Promise<void> {
+    await rm(jobDirectory(job.workspace, job), { recursive: true, force: true });
+    const executions = await this.executions.findByJob(job.id);
+    await this.subJobs.remove(executions.map(({ key }) => key));
+    await this.executions.removeByJob(job.id);
+    await this.jobs.remove(job.id);
+    this.changes.emit(job.id);
+  }
+}

@@ -1,0 +1,157 @@
+import { Logger } from '@nestjs/common';
+import { messageOf } from '../domain/jobs.error.js';
+import type { Scheduler } from '../schedulers/scheduler.js';
+import { backOff } from './back-off.js';
+import type { Clock } from './engine.tokens.js';
+import type { EngineOptions } from './engine.options.js';
+import { EventLogFollower } from './event-log-follower.js';
+import type { FollowerServices } from './follower-services.js';
+
+/** How long a replica keeps a scheduler when it dies, in ms. */
+const LEASE_MS = 20_000;
+
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+const MOST_DUE_AT_ONCE = 50;
+
+/**
+ * Follows one scheduler: reads what is new in its event logs, compares with the queue now and then, and takes the steps
+ * that are due. One look at a time; a scheduler that hangs delays nobody but itself.
+ */
+export class SchedulerFollower {
+  private readonly logger = new Logger(SchedulerFollower.name);
+  private readonly follower: EventLogFollower;
+  private current: Promise<void> | null = null;
+  private again = false;
+  private nextLook = 0;
+  private nextReconciliation = 0;
+  private leaseEnd = 0;
+  private failures = 0;
+  private unreachableSince: Date | null = null;
+
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly replica: string,
+    private readonly services: FollowerServices,
+    private readonly options: EngineOptions,
+    private readonly clock: Clock,
+  ) {
+    this.follower = new EventLogFollower(scheduler, services.eventLogs, (events) =>
+      services.intake.take(scheduler.name, events),
+    );
+  }
+
+  /** Looks when it is time to; returns at once. */
+  lookIfDue(): void {
+    if (!this.current && this.now() >= this.nextLook) void this.look();
+  }
+
+  /** Looks now; resolves after a look that began after this call. Never rejects. */
+  look(): Promise<void> {
+    if (this.current) {
+      this.again = true;
+      return this.current;
+    }
+    this.current = this.lookUntilQuiet().finally(() => {
+      this.current = null;
+    });
+    return this.current;
+  }
+
+  /** Lets the look under way end, closes the handles and gives the lease back. */
+  async close(): Promise<void> {
+    this.nextLook = Infinity;
+    await this.current;
+    await this.follower.close();
+    if (this.leaseEnd) await this.services.leases.release(this.leaseName, this.replica);
+  }
+
+  private async lookUntilQuiet(): Promise<void> {
+    do await this.lookOnce();
+    while (this.takeRequest());
+  }
+
+  /** Whether another look was asked for while one was under way; it may have begun too early to see everything. */
+  private takeRequest(): boolean {
+    const { again } = this;
+    this.again = false;
+    return again;
+  }
+
+  private async lookOnce(): Promise<void> {
+    try {
+      if (!(await this.holdLease())) {
+        this.schedule(this.options.idleInterval);
+        return;
+      }
+      const due = await this.startDueSteps();
+      const followed = await this.services.executions.hasLive(this.scheduler.name);
+      if (followed) await this.observe();
+      await this.noteReachable();
+      this.schedule(followed || due ? this.options.activeInterval : this.options.idleInterval);
+    } catch (error) {
+      await this.noteFailure(error);
+    }
+  }
+
+  private async observe(): Promise<void> {
+    await this.follower.read();
+    if (this.now() >= this.nextReconciliation) {
+      this.nextReconciliation = this.now() + this.options.reconcileInterval;
+      await this.services.reconciler.reconcile(this.scheduler);
+      await this.follower.rotate(await this.services.executions.eventLogsInUse(this.scheduler.name));
+    }
+    // What ended just now is collected at once, not at the next look.
+    await this.startDueSteps();
+  }
+
+  /** Steps go on in the background: a long transfer must not delay the statuses of others. */
+  private async startDueSteps(): Promise<number> {
+    const due = await this.services.executions.findDue(this.scheduler.name, this.clock.now(), MOST_DUE_AT_ONCE);
+    for (const execution of due) void this.services.steps.run(execution);
+    return due.length;
+  }
+
+  private async holdLease(): Promise<boolean> {
+    const now = this.clock.now();
+    if (now.getTime() < this.leaseEnd - LEASE_MS / 2) return true;
+    const end = new Date(now.getTime() + LEASE_MS);
+    const held = await this.services.leases.acquire(this.leaseName, this.replica, now, end);
+    this.leaseEnd = held ? end.getTime() : 0;
+    return held;
+  }
+
+  private async noteReachable(): Promise<void> {
+    this.failures = 0;
+    if (!this.unreachableSince) return;
+    this.logger.log(`The scheduler "${this.scheduler.name}" answers again.`);
+    this.unreachableSince = null;
+    await this.services.jobs.setUnreachable(this.scheduler.name, null);
+  }
+
+  private async noteFailure(error: unknown): Promise<void> {
+    this.failures += 1;
+    const pause = backOff(this.failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    this.schedule(pause);
+    await this.follower.close();
+    if (this.unreachableSince) return;
+    this.unreachableSince = this.clock.now();
+    this.logger.warn(`The scheduler "${this.scheduler.name}" cannot be followed, trying again: ${messageOf(error)}`);
+    await this.services.jobs.setUnreachable(this.scheduler.name, this.unreachableSince).catch((cause: unknown) => {
+      this.logger.error(`That could not be stored: ${messageOf(cause)}`);
+      this.unreachableSince = null;
+    });
+  }
+
+  private schedule(pause: number): void {
+    this.nextLook = this.now() + pause;
+  }
+
+  private now(): number {
+    return this.clock.now().getTime();
+  }
+
+  private get leaseName(): string {
+    return `scheduler:${this.scheduler.name}`;
+  }
+}

@@ -1,0 +1,148 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { messageOf } from '../domain/jobs.error.js';
+import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
+import { EXECUTION_PHASE } from '../store/execution-phase.js';
+import { ExecutionStore } from '../store/execution.store.js';
+import { JobStore } from '../store/job.store.js';
+import { backOff } from './back-off.js';
+import { ENGINE_CLOCK, type Clock } from './engine.tokens.js';
+import { Finisher } from './finisher.js';
+import { JobChanges } from './job-changes.js';
+import { Submitter } from './submitter.js';
+
+/** How long a claim on an execution lasts when its holder dies, in ms. */
+export const CLAIM_MS = 30_000;
+
+const RENEWAL_MS = CLAIM_MS / 3;
+const FIRST_RETRY_MS = 2000;
+const LONGEST_RETRY_MS = 5 * 60_000;
+
+/**
+ * Takes an execution through the steps that are due: submission, stop, collection and what follows. One process at a
+ * time works on an execution, by a claim that it renews while it lives.
+ */
+@Injectable()
+export class StepRunner {
+  private readonly logger = new Logger(StepRunner.name);
+  private readonly running = new Set<Promise<void>>();
+  private stopped = false;
+
+  constructor(
+    private readonly schedulers: JobSchedulers,
+    private readonly executions: ExecutionStore,
+    private readonly jobs: JobStore,
+    private readonly submitter: Submitter,
+    private readonly finisher: Finisher,
+    private readonly changes: JobChanges,
+    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Claims a due execution and takes its steps until it waits for something; never rejects. */
+  async run(execution: ExecutionEntity): Promise<void> {
+    if (this.stopped || !(await this.executions.claim(execution, this.claimEnd()))) return;
+    await this.runClaimed(execution.key);
+  }
+
+  /** The same for an execution that was claimed by its insertion. */
+  async runClaimed(key: string): Promise<void> {
+    const steps = this.takeSteps(key);
+    this.running.add(steps);
+    try {
+      await steps;
+    } finally {
+      this.running.delete(steps);
+    }
+  }
+
+  /** Takes no new steps; resolves when those under way have ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.running);
+  }
+
+  private async takeSteps(key: string): Promise<void> {
+    const renewal = setInterval(() => void this.renew(key), RENEWAL_MS);
+    renewal.unref();
+    try {
+      while (!this.stopped) {
+        const execution = await this.executions.find(key);
+        if (!execution?.dueTime) return;
+        const phase = execution.phase;
+        if (!(await this.takeStep(execution)) || (await this.executions.find(key))?.phase === phase) return;
+      }
+    } catch (error) {
+      this.logger.error(`Execution ${key} could not be worked on: ${messageOf(error)}`);
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  /** @returns whether the step was taken; otherwise it is due again later */
+  private async takeStep(execution: ExecutionEntity): Promise<boolean> {
+    const job = await this.jobs.findById(execution.jobId);
+    try {
+      if (job) await this.step(execution, job);
+      return true;
+    } catch (error) {
+      await this.postpone(execution, error);
+      return false;
+    }
+  }
+
+  private async step(execution: ExecutionEntity, job: JobEntity): Promise<void> {
+    switch (execution.phase) {
+      case EXECUTION_PHASE.INTENDED:
+      case EXECUTION_PHASE.SUBMITTING:
+        return this.submitter.submit(execution, job);
+      case EXECUTION_PHASE.SUBMITTED:
+        return this.removeFromQueue(execution);
+      case EXECUTION_PHASE.ENDED:
+        return this.finisher.collect(execution, job);
+      case EXECUTION_PHASE.COLLECTED:
+        return this.finisher.acknowledge(execution);
+      case EXECUTION_PHASE.ACKNOWLEDGED:
+        return this.finisher.clear(execution);
+      case EXECUTION_PHASE.CLEARED:
+        return this.finisher.close(execution, job);
+      case EXECUTION_PHASE.CLOSED:
+        return;
+    }
+  }
+
+  /** A stop was asked for: what came of it is told by the event log. */
+  private async removeFromQueue({ key, scheduler, phase, stopTime }: ExecutionEntity): Promise<void> {
+    if (stopTime) await this.schedulers.get(scheduler).control('remove', [key], 'stopped in the web application');
+    await this.executions.change(key, phase, { dueTime: null, attempts: 0 });
+  }
+
+  private async postpone(execution: ExecutionEntity, error: unknown): Promise<void> {
+    const attempts = execution.attempts + 1;
+    const pause = backOff(attempts, FIRST_RETRY_MS, LONGEST_RETRY_MS);
+    this.logger.warn(
+      `Job ${execution.jobId}: the step after "${execution.phase}" failed (attempt ${attempts}), ` +
+        `again in ${Math.round(pause / 1000)} s: ${messageOf(error)}`,
+    );
+    const current = await this.executions.find(execution.key);
+    if (!current) return;
+    const dueTime = new Date(this.clock.now().getTime() + pause);
+    await this.executions.change(execution.key, current.phase, { attempts, dueTime });
+    const statusMessage = `${messageOf(error)} (attempt ${attempts})`;
+    if (await this.jobs.change(execution.jobId, { statusMessage }, { executionKey: execution.key })) {
+      this.changes.emit(execution.jobId);
+    }
+  }
+
+  private async renew(key: string): Promise<void> {
+    try {
+      const execution = await this.executions.find(key);
+      if (execution?.dueTime) await this.executions.claim(execution, this.claimEnd());
+    } catch (error) {
+      this.logger.warn(`The claim on execution ${key} could not be renewed: ${messageOf(error)}`);
+    }
+  }
+
+  private claimEnd(): Date {
+    return new Date(this.clock.now().getTime() + CLAIM_MS);
+  }
+}

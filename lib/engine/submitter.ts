@@ -1,0 +1,111 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { JOB_STATUS } from '../domain/job-status.js';
+import { messageOf } from '../domain/jobs.error.js';
+import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import { SchedulerUnavailableError, SubmissionRejectedError } from '../schedulers/scheduler.errors.js';
+import type { SubmittedCluster } from '../schedulers/scheduler.js';
+import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
+import { EXECUTION_PHASE } from '../store/execution-phase.js';
+import { ExecutionStore } from '../store/execution.store.js';
+import { JobStore } from '../store/job.store.js';
+import { InputFileError } from './engine.errors.js';
+import { ENGINE_CLOCK, SUBMIT_TEMPLATES, type Clock } from './engine.tokens.js';
+import { checkInputs } from './input-check.js';
+import { JobChanges } from './job-changes.js';
+import { JobRemover } from './job-remover.js';
+import { buildSubmission, type SubmitTemplates } from './submission-builder.js';
+
+/**
+ * Hands executions over to their schedulers. First try, retry and recovery after a crash are the same function, called
+ * again: the scheduler knows the submission key, so that one execution is one submission.
+ */
+@Injectable()
+export class Submitter {
+  private readonly logger = new Logger(Submitter.name);
+
+  constructor(
+    private readonly schedulers: JobSchedulers,
+    private readonly executions: ExecutionStore,
+    private readonly jobs: JobStore,
+    private readonly remover: JobRemover,
+    private readonly changes: JobChanges,
+    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+    @Inject(SUBMIT_TEMPLATES) private readonly templates: SubmitTemplates,
+  ) {}
+
+  /**
+   * Submits an intended execution, or finds out what became of one that was being submitted.
+   * @throws what the scheduler throws when it is to be tried again; a rejection is stored, not thrown
+   */
+  async submit(execution: ExecutionEntity, job: JobEntity): Promise<void> {
+    if (job.executionKey !== execution.key) return this.forget(execution);
+    if (execution.phase === EXECUTION_PHASE.INTENDED) {
+      if (execution.stopTime) return this.abandon(execution, job);
+      // From here on only the scheduler knows whether it has the submission.
+      if (!(await this.executions.change(execution.key, execution.phase, { phase: EXECUTION_PHASE.SUBMITTING })))
+        return;
+    }
+    try {
+      const submission = buildSubmission(job, execution, this.templates);
+      await checkInputs(submission.inputs);
+      const cluster = await this.schedulers.get(execution.scheduler).submit(submission);
+      await this.adopt(execution, cluster);
+    } catch (error) {
+      if (error instanceof SubmissionRejectedError || error instanceof InputFileError) {
+        return this.reject(execution, job, error);
+      }
+      if (error instanceof SchedulerUnavailableError) {
+        await this.executions.change(execution.key, EXECUTION_PHASE.SUBMITTING, { phase: EXECUTION_PHASE.INTENDED });
+      }
+      throw error;
+    }
+  }
+
+  /** Stores that the scheduler has the submission. */
+  async adopt(execution: ExecutionEntity, { clusterId, firstProc }: SubmittedCluster): Promise<void> {
+    const known = { phase: EXECUTION_PHASE.SUBMITTED, clusterId, firstProc, attempts: 0 };
+    // A stop that was asked for meanwhile is due at once; everything else waits for the event log.
+    const dueTime = execution.stopTime ? this.clock.now() : null;
+    const adopted =
+      (await this.executions.change(execution.key, EXECUTION_PHASE.SUBMITTING, { ...known, dueTime })) ||
+      (await this.executions.change(execution.key, EXECUTION_PHASE.INTENDED, { ...known, dueTime }));
+    if (!adopted) return;
+    await this.jobs.change(execution.jobId, { statusMessage: null }, { executionKey: execution.key });
+    this.changes.emit(execution.jobId);
+  }
+
+  private async reject(execution: ExecutionEntity, job: JobEntity, error: Error): Promise<void> {
+    this.logger.warn(`Job ${job.id} cannot be submitted: ${messageOf(error)}`);
+    await this.close(execution, job, JOB_STATUS.ERROR, messageOf(error));
+  }
+
+  private async abandon(execution: ExecutionEntity, job: JobEntity): Promise<void> {
+    await this.close(execution, job, JOB_STATUS.ABORTED, 'Stopped before it was submitted.');
+  }
+
+  /** Nothing of it is in the queue: what may lie in its directory is removed, then the job has its final status. */
+  private async close(
+    execution: ExecutionEntity,
+    job: JobEntity,
+    status: typeof JOB_STATUS.ERROR | typeof JOB_STATUS.ABORTED,
+    statusMessage: string,
+  ): Promise<void> {
+    if (execution.phase !== EXECUTION_PHASE.INTENDED || execution.attempts > 0) {
+      await this.schedulers.get(execution.scheduler).removeDirectory(execution.directory);
+    }
+    await this.jobs.change(
+      job.id,
+      { status, statusMessage, completionTime: this.clock.now() },
+      { executionKey: execution.key },
+    );
+    await this.forget(execution);
+    if (job.deletedTime) await this.remover.remove(job);
+    this.changes.emit(job.id);
+  }
+
+  private async forget({ key }: ExecutionEntity): Promise<void> {
+    const closed = { phase: EXECUTION_PHASE.CLOSED, dueTime: null };
+    await this.executions.change(key, EXECUTION_PHASE.INTENDED, closed);
+    await this.executions.change(key, EXECUTION_PHASE.SUBMITTING, closed);
+  }
+}

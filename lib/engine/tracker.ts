@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import { ScheduleModuleMissingError } from './engine.errors.js';
+import { ENGINE_CLOCK, ENGINE_OPTIONS, type Clock } from './engine.tokens.js';
+import type { EngineOptions } from './engine.options.js';
+import { FollowerServices } from './follower-services.js';
+import { SchedulerFollower } from './scheduler-follower.js';
+
+/** The tracking loop's name in @nestjs/schedule's SchedulerRegistry. */
+export const TRACKER_INTERVAL = 'nestjs-jobs:tracker';
+
+const HEARTBEAT_MS = 1000;
+
+/**
+ * The tracking loop: one interval that looks for each scheduler whether something is due, however many jobs, users and
+ * pages there are. Schedulers are followed side by side.
+ */
+@Injectable()
+export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly replica = randomUUID();
+  private readonly followers = new Map<string, SchedulerFollower>();
+  private stopping = false;
+
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    private readonly schedulers: JobSchedulers,
+    private readonly services: FollowerServices,
+    @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
+    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Starts the loop, unless `tracker: { autoStart: false }`. */
+  onApplicationBootstrap(): void {
+    if (!this.options.autoStart) return;
+    this.registry().addInterval(
+      TRACKER_INTERVAL,
+      setInterval(() => {
+        this.lookIfDue();
+      }, HEARTBEAT_MS),
+    );
+  }
+
+  /** Stops the loop and waits for what is under way. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping = true;
+    if (this.options.autoStart && this.registry().doesExist('interval', TRACKER_INTERVAL)) {
+      this.registry().deleteInterval(TRACKER_INTERVAL);
+    }
+    await Promise.all([...this.followers.values()].map((follower) => follower.close()));
+    await this.services.steps.stop();
+  }
+
+  /**
+   * One look at every scheduler, by hand: reads the event logs and takes the steps that are due. Resolves when the
+   * statuses are stored; never rejects because a scheduler cannot be reached.
+   */
+  async pollOnce(): Promise<void> {
+    await Promise.all(this.schedulers.names().map((name) => this.wake(name)));
+  }
+
+  /** Looks at one scheduler soon, because something may have happened; resolves after that look. */
+  async wake(scheduler: string): Promise<void> {
+    if (this.stopping || !this.schedulers.has(scheduler)) return;
+    await this.follower(scheduler).look();
+  }
+
+  private lookIfDue(): void {
+    if (this.stopping) return;
+    for (const name of this.schedulers.names()) this.follower(name).lookIfDue();
+  }
+
+  private follower(name: string): SchedulerFollower {
+    const known = this.followers.get(name);
+    if (known) return known;
+    const scheduler = this.schedulers.get(name);
+    const follower = new SchedulerFollower(scheduler, this.replica, this.services, this.options, this.clock);
+    this.followers.set(name, follower);
+    return follower;
+  }
+
+  /** Taken late: the app imports `ScheduleModule.forRoot()`, this library must not (every handler would fire twice). */
+  private registry(): SchedulerRegistry {
+    try {
+      return this.moduleRef.get(SchedulerRegistry, { strict: false });
+    } catch (error) {
+      throw new ScheduleModuleMissingError({ cause: error });
+    }
+  }
+}
