@@ -76,6 +76,12 @@ export class CommandLifetime {
     }
   }
 
+  /** Waits for a step on the way to the command, at most until the wait is given up. */
+  async orGivenUp<T>(step: Promise<T>): Promise<T> {
+    await Promise.race([step, this.finished]);
+    return step;
+  }
+
   /** Gives the error by which the wait was given up, if it was. */
   throwIfGivenUp(): void {
     if (this.givenUp) {

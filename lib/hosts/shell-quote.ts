@@ -19,7 +19,7 @@ export function shellQuote(argv: readonly string[]): string {
 
 function quoteWord(word: string): string {
   refuseNul(word);
-  return PLAIN_WORD.test(word) && !RESERVED_WORD.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return PLAIN_WORD.test(word) && !RESERVED_WORD.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`;
 }
 
 /** @throws InvalidCommandError when there is a NUL character in the word */
