@@ -17,14 +17,14 @@ export interface SubmitHost {
  * @throws Error that says what to do when there is neither
  */
 export function findSubmitHost(environment: NodeJS.ProcessEnv = process.env): SubmitHost {
-  return environment['JOBS_TEST_SSH'] === undefined ? readPool(environment) : readVariables(environment);
+  return environment.JOBS_TEST_SSH === undefined ? readPool(environment) : readVariables(environment);
 }
 
 function readVariables(environment: NodeJS.ProcessEnv): SubmitHost {
-  const address = environment['JOBS_TEST_SSH'] ?? '';
+  const address = environment.JOBS_TEST_SSH ?? '';
   const [, username, host, port] = /^([^@]+)@\[?(.+?)\]?(?::(\d+))?$/.exec(address) ?? [];
-  const privateKeyPath = environment['JOBS_TEST_SSH_KEY'];
-  const hostKey = environment['JOBS_TEST_SSH_HOSTKEY'];
+  const privateKeyPath = environment.JOBS_TEST_SSH_KEY;
+  const hostKey = environment.JOBS_TEST_SSH_HOSTKEY;
   if (!username || !host || !privateKeyPath || !hostKey) {
     throw new Error(
       'JOBS_TEST_SSH=user@host:port needs JOBS_TEST_SSH_KEY (the path of a private key) and ' +
@@ -35,8 +35,8 @@ function readVariables(environment: NodeJS.ProcessEnv): SubmitHost {
 }
 
 function readPool(environment: NodeJS.ProcessEnv): SubmitHost {
-  const directory = environment['NESTJS_JOBS_POOL_DIR'] ?? '/var/cache/nestjs-jobs-pool';
-  const path = join(directory, environment['NESTJS_JOBS_POOL_SUITE'] ?? 'trixie', 'pool.json');
+  const directory = environment.NESTJS_JOBS_POOL_DIR ?? '/var/cache/nestjs-jobs-pool';
+  const path = join(directory, environment.NESTJS_JOBS_POOL_SUITE ?? 'trixie', 'pool.json');
   try {
     const { host, port, username, privateKeyPath, hostKey } = JSON.parse(readFileSync(path, 'utf8')) as SubmitHost;
     return { host, port, username, privateKeyPath, hostKey };
