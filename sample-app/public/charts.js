@@ -16,11 +16,8 @@ export function flowChart(data) {
     bars('Snowfall', 'snow', (index) => data.snowfall[index]),
     bars('Rain', 'rain', (index) => data.rain[index]),
   ];
-  const lines = single
-    ? [meltArea(data.runs[0]), discharge(data.runs[0])]
-    : data.runs.map(sweepLine('discharge', 'm³/s'));
+  const lines = single ? [meltArea(data.runs[0]), discharge(data.runs[0])] : data.runs.map(sweepLine('discharge'));
   return {
-    heading: single ? '' : 'Melt factor, mm/°C/day:',
     columns: [precipitation, data.rain, ...lines.map((line) => line.values)],
     series: [...series, ...lines],
     scales: {
@@ -44,9 +41,8 @@ export function flowChart(data) {
 /** Snow and soil storage. */
 export function storageChart(data) {
   const single = data.runs.length === 1;
-  const lines = single ? storages(data.runs[0]) : data.runs.map(sweepLine('snow', 'mm'));
+  const lines = single ? storages(data.runs[0]) : data.runs.map(sweepLine('snow'));
   return {
-    heading: single ? '' : 'Melt factor, mm/°C/day:',
     columns: lines.map((line) => line.values),
     series: lines,
     scales: { depth: { range: (_, __, max) => [0, (max || 1) * 1.08] } },
@@ -122,10 +118,10 @@ function storages(run) {
   ];
 }
 
-function sweepLine(quantity, unit) {
+function sweepLine(quantity) {
   return (run, index, runs) => ({
     label: `${run.meltFactor}`,
-    unit,
+    heading: index === 0 && 'Melt factor, mm/°C/day:',
     values: run[quantity],
     scale: quantity === 'snow' ? 'depth' : 'flow',
     stroke: scaleColour(index, runs.length),

@@ -2,14 +2,18 @@ import { element } from './dom.js';
 
 const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
+/** A day given in seconds since 1970, for example `24 Mar 2014`. */
+export function dayText(seconds) {
+  return DATE.format(seconds * 1000);
+}
+
 /** The legend of a picture: names the lines, hides and shows them, and tells their values under the cursor. */
 export class Keys {
   /** @param toggle called with the index of a series and whether it is shown */
-  constructor(place, { heading, series }, days, toggle) {
+  constructor(place, series, days, toggle) {
     this.series = series;
     this.days = days;
     this.onToggle = toggle;
-    this.day = element('span', { className: 'day' });
     this.outputs = series.map(() => element('output'));
     this.buttons = series.map((one, index) => {
       const swatch = element('i', { className: one.swatch.line ? 'line' : '' });
@@ -19,12 +23,10 @@ export class Keys {
       button.addEventListener('click', () => this.toggle(index));
       return button;
     });
-    place.replaceChildren(
-      ...(heading ? [element('span', { className: 'heading' }, heading)] : []),
-      ...this.buttons,
-      this.day,
+    const headed = series.flatMap(({ heading }, index) =>
+      heading ? [element('span', { className: 'heading' }, heading), this.buttons[index]] : [this.buttons[index]],
     );
-    this.show(null);
+    place.replaceChildren(...headed);
   }
 
   toggle(index) {
@@ -40,7 +42,6 @@ export class Keys {
   /** @param index of the day under the cursor; `null` for none */
   show(index) {
     const present = index !== null && index !== undefined;
-    this.day.textContent = present ? DATE.format(this.days[index] * 1000) : '';
     this.outputs.forEach((output, position) => {
       output.textContent = present ? this.valueAt(position, index) : '';
     });
@@ -49,12 +50,13 @@ export class Keys {
   /** All values of a day in words. */
   words(index) {
     const values = this.series.map(({ label }, position) => `${label} ${this.valueAt(position, index)}`);
-    return `${DATE.format(this.days[index] * 1000)}: ${values.join(', ')}`;
+    return `${dayText(this.days[index])}: ${values.join(', ')}`;
   }
 
   valueAt(position, index) {
     const { valueAt, values, unit } = this.series[position];
     const value = valueAt ? valueAt(index) : values[index];
-    return `${value.toFixed(value < 10 ? 2 : 1)}\u00a0${unit}`;
+    const digits = value.toFixed(value < 10 ? 2 : 1);
+    return unit ? `${digits}\u00a0${unit}` : digits;
   }
 }

@@ -1,7 +1,7 @@
 import uPlot from '/assets/uplot/uPlot.esm.js';
 import { axis, daysOf, flowChart, storageChart } from './charts.js';
 import { scaleColour } from './colours.js';
-import { Keys } from './keys.js';
+import { dayText, Keys } from './keys.js';
 
 const DAY = 86_400;
 
@@ -33,7 +33,7 @@ export function drawPicture(section, data) {
 class View {
   constructor(name, chart, days, hidden) {
     this.place = document.getElementById(`${name}-chart`);
-    this.keys = new Keys(document.getElementById(`${name}-keys`), chart, days, (index, shown) =>
+    this.keys = new Keys(document.getElementById(`${name}-keys`), chart.series, days, (index, shown) =>
       this.plot.setSeries(index + 1, { show: shown }),
     );
     this.plot = new uPlot(
@@ -52,7 +52,7 @@ class View {
         series: [{}, ...chart.series.map(toPlotSeries)],
         axes: [axis({ space: 70, size: 34 }), ...chart.axes],
         hooks: {
-          setCursor: [(plot) => this.keys.show(plot.cursor.idx)],
+          setCursor: [({ cursor }) => this.showDay(cursor.idx, days)],
           setScale: [(plot, key) => key === 'x' && markPeriod(plot.scales.x, days)],
         },
       },
@@ -60,6 +60,11 @@ class View {
       this.place,
     );
     hidden?.forEach((index) => this.keys.toggle(index));
+  }
+
+  showDay(index, days) {
+    this.keys.show(index);
+    document.getElementById('day').textContent = index === null || index === undefined ? '' : dayText(days[index]);
   }
 
   size() {

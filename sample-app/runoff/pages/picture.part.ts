@@ -11,7 +11,7 @@ export function picture(job: JobView, settings: RunSettings, runs: readonly SubR
   return html`
     <section class="card picture" id="picture" data-source="/jobs/${job.id}/hydrograph.json" aria-busy="true">
       <div class="picture-head">
-        <h2>Hydrograph</h2>
+        <h2>Hydrograph <span class="day" id="day"></span></h2>
         <div class="zoom" role="group" aria-label="Period shown">
           <button type="button" class="chip" data-period="all" aria-pressed="true">All</button>
           ${years.map((year) => html`<button type="button" class="chip" data-period="${year}">${year}</button>`)}

@@ -57,7 +57,7 @@ function describeSettings(settings: RunSettings): string {
     `runoff coefficient ${settings.runoffCoefficient}`,
     `soil ${settings.soilCapacity} mm`,
     `reservoirs ${settings.quickConstant} and ${settings.slowConstant} days`,
-  ].join(' · ');
+  ].join('\u00a0· ');
 }
 
 function downloads(view: ResultsView): Html {
