@@ -1,0 +1,114 @@
+import { posix } from 'node:path';
+import type { Submission, SubmitCommand } from '../scheduler.js';
+import { classAdString } from './class-ad.js';
+import { assertNoControlCharacters } from './control-characters.js';
+import { SUBMISSION_NOTE_PREFIX } from './event-numbers.js';
+import { ACKNOWLEDGED_ATTRIBUTE, INSTALLATION_ATTRIBUTE, KEY_ATTRIBUTE } from './job-attributes.js';
+import type { SubmissionLayout } from './layout.js';
+import { escapeMacros, expandMacros } from './macros.js';
+import { trimBlanks } from './new-syntax.js';
+import { assertAllowedSubmitCommand, canonicalName } from './submit-commands.js';
+import { SubmitSyntaxError } from './submit-syntax.errors.js';
+
+/** What a submit description needs to know of the host and the installation. */
+export interface DescriptionContext {
+  readonly layout: SubmissionLayout;
+  /** Absolute path of the event log that the submission is followed by. */
+  readonly eventLog: string;
+  readonly installation: string;
+  /** How long a finished job waits in the queue for its acknowledgement, in seconds. */
+  readonly keepFinishedSeconds: number;
+}
+
+/** The directory, below `run`, of `log`, `output` and `error` unless the job says otherwise. */
+const DEFAULT_LOG_DIRECTORY = 'logs';
+
+/**
+ * The submit description of a submission, with one queue statement. Commands without a value are left out. What belongs
+ * to this library comes last, so that nothing before it can change it.
+ *
+ * @throws ForbiddenSubmitCommandError, ControlCharacterError, SubmitSyntaxError for what cannot be submitted
+ */
+export function submitDescription(submission: Submission, context: DescriptionContext): string {
+  const { key, jobName, batchName, numJobs } = submission;
+  const commands = submission.commands.filter(({ name, value }) => !isOurs(name) && trimBlanks(value) !== '');
+  for (const { name, value } of commands) {
+    assertAllowedSubmitCommand(name, value);
+  }
+  const lines: SubmitCommand[] = [
+    { name: 'job_name', value: rawText('job_name', jobName) },
+    { name: 'logdir', value: DEFAULT_LOG_DIRECTORY },
+    { name: 'batch_name', value: rawText('batch_name', batchName) },
+    ...commands,
+    { name: 'executable', value: rawText('executable', executablePath(submission, context.layout)) },
+    { name: 'initialdir', value: rawText('initialdir', context.layout.run) },
+    { name: 'dagman_log', value: rawText('dagman_log', context.eventLog) },
+    { name: 'submit_event_user_notes', value: `${SUBMISSION_NOTE_PREFIX}${key}` },
+    { name: `My.${KEY_ATTRIBUTE}`, value: classAdString(key) },
+    { name: `My.${INSTALLATION_ATTRIBUTE}`, value: classAdString(context.installation) },
+    { name: 'leave_in_queue', value: leaveInQueue(context.keepFinishedSeconds) },
+  ];
+  return `${lines.map(({ name, value }) => `${name} = ${value}`).join('\n')}\nqueue ${numJobs}\n`;
+}
+
+/**
+ * The directories below `run` in which `log`, `output` and `error` of a submission lie, as relative paths: HTCondor
+ * makes none of them, and writes no log where there is none. Those that depend on the cluster cannot be known.
+ */
+export function logDirectories({ commands, jobName }: Submission): string[] {
+  const values = new Map(commands.map(({ name, value }) => [canonicalName(name), value]));
+  values.set('job_name', jobName);
+  values.set('logdir', values.get('logdir') ?? DEFAULT_LOG_DIRECTORY);
+  const unknown = new Set<string>();
+  const expand = (text: string): string =>
+    expandMacros(text, (name) => {
+      if (!values.has(name)) {
+        unknown.add(name);
+      }
+      return values.get(name);
+    });
+  const directories = ['log', 'output', 'error']
+    .map((name) => posix.dirname(values.get(name) ?? ''))
+    .filter((directory) => {
+      unknown.clear();
+      expand(directory);
+      return unknown.size === 0;
+    });
+  return [...new Set([values.get('logdir') ?? '', ...directories].map(expand).map(posix.normalize))].filter(isBelow);
+}
+
+function isBelow(directory: string): boolean {
+  return directory !== '.' && !directory.startsWith('/') && !directory.split('/').includes('..');
+}
+
+function isOurs(name: string): boolean {
+  return ['executable', 'job_name'].includes(canonicalName(name));
+}
+
+function executablePath({ executable, inputs }: Submission, { directory }: SubmissionLayout): string {
+  if (inputs.some(({ name }) => name === executable)) {
+    return posix.join(directory, executable);
+  }
+  if (posix.isAbsolute(executable)) {
+    return executable;
+  }
+  throw new SubmitSyntaxError(
+    'executable',
+    `"${executable}" is neither among the input files nor an absolute path on the submit host.`,
+  );
+}
+
+/** Text of a command that is not quoted in any way. A backslash at its end would join the next line to it. */
+function rawText(field: string, text: string): string {
+  assertNoControlCharacters(field, text);
+  const escaped = escapeMacros(text);
+  return escaped.endsWith('\\') ? `${escaped}$(nestjs_jobs_nothing)` : escaped;
+}
+
+/** Finished (4) and removed (3) procs stay answerable until the outputs are safe, but not for ever. */
+function leaveInQueue(seconds: number): string {
+  return (
+    `(JobStatus == 4 || JobStatus == 3) && ${ACKNOWLEDGED_ATTRIBUTE} =!= true && ` +
+    `(time() - EnteredCurrentStatus) < ${seconds}`
+  );
+}
