@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { expandMacros } from '../htcondor/macros.js';
+import { trimBlanks } from '../htcondor/new-syntax.js';
+import { runDirectory, type Layout } from './layout.js';
+import type { ClusterRecord } from './records.js';
+
+/** The submit description of a cluster, ready to be read for each of its procs. */
+export class JobDescription {
+  private readonly commands: ReadonlyMap<string, string>;
+  private readonly initialDirectory: string;
+
+  constructor(
+    readonly cluster: ClusterRecord,
+    readonly clusterId: number,
+    layout: Layout,
+  ) {
+    this.commands = new Map(cluster.commands.map(({ name, value }) => [name.toLowerCase(), value]));
+    this.initialDirectory = runDirectory(layout, cluster.directory);
+  }
+
+  /** The value of a submit command for one proc, macros expanded; `undefined` when it is absent or blank. */
+  command(name: string, procId: number): string | undefined {
+    const value = this.commands.get(name);
+    return value === undefined ? undefined : this.expand(value, procId) || undefined;
+  }
+
+  /** The program as the submission names it: a base name among the inputs, or an absolute path. */
+  executable(procId: number): string {
+    return this.expand(this.cluster.executable, procId);
+  }
+
+  private expand(value: string, procId: number): string {
+    const expanded = expandMacros(value, (name) => this.automatic(name, procId) ?? this.commands.get(name));
+    return trimBlanks(expanded);
+  }
+
+  /** HTCondor manual, "Submitting a job", "Automatic variables"; `job_name` is this library's. */
+  private automatic(name: string, procId: number): string | undefined {
+    switch (name) {
+      case 'cluster':
+      case 'clusterid':
+        return String(this.clusterId);
+      case 'process':
+      case 'procid':
+      case 'row':
+      case 'itemindex':
+        return String(procId);
+      case 'step':
+        return '0';
+      case 'job_name':
+        return this.cluster.jobName;
+      case 'executable':
+        return this.cluster.executable;
+      case 'initialdir':
+        return this.initialDirectory;
+      case 'submit_time':
+        return String(Math.floor(this.cluster.submitTime / 1000));
+      default:
+        return undefined;
+    }
+  }
+}
+
+/** Where the program lies before it is transferred: beside the `run` directory, unless its path is absolute. */
+export function executablePath(layout: Layout, job: JobDescription, procId: number): string {
+  const executable = job.executable(procId);
+  return executable.startsWith('/') ? executable : join(layout.jobs, job.cluster.directory, executable);
+}
+
+/** The value of a Boolean submit command: `true` and `yes` in any case, or a number other than 0. */
+export function isTrue(value: string | undefined): boolean {
+  return /^(true|t|yes|y|[1-9]\d*)$/i.test(value ?? '');
+}

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import type { Clock } from '../../domain/clock.js';
+import { messageOf } from '../../domain/jobs.error.js';
+import { parseArguments } from '../htcondor/arguments.js';
+import { parseEnvironment } from '../htcondor/environment.js';
+import { SubmitSyntaxError } from '../htcondor/submit-syntax.errors.js';
+import { parseRemaps } from '../htcondor/transfer-list.js';
+import type { Submission, SubmittedCluster } from '../scheduler.js';
+import { SubmissionRejectedError, SubmissionUnclearError, UnsupportedSubmitCommandError } from '../scheduler.errors.js';
+import { clusterIdFor } from './cluster-ids.js';
+import { selectEnvironment } from './job-environment.js';
+import { isTrue, JobDescription } from './job-description.js';
+import type { Queue } from './queue.js';
+import type { ClusterRecord } from './records.js';
+import { readHistory } from './retire.js';
+import { announceCluster, commitCluster } from './submit-cluster.js';
+import { InputError, stageFiles } from './submit-files.js';
+import { findObjection } from './submit-commands.js';
+
+/**
+ * Submits once. Each step is atomic and leaves alone what an earlier or a concurrent call with the same key has done:
+ * the key gets its cluster id, the files appear, the cluster appears, the event log is told.
+ *
+ * @throws UnsupportedSubmitCommandError, SubmissionRejectedError, SubmissionUnclearError, or the file error that kept
+ * the cluster out of the queue
+ */
+export async function submitOnce(
+  scheduler: string,
+  queue: Queue,
+  submission: Submission,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<SubmittedCluster> {
+  const known = await findSubmitted(scheduler, queue, submission.key);
+  if (known) return known;
+  refuseUnsupported(scheduler, submission);
+  const record = clusterRecord(submission, queue, clock);
+  try {
+    checkValues(new JobDescription(record, 0, queue.layout), submission);
+    signal?.throwIfAborted();
+    const job = new JobDescription(record, clusterIdFor(queue, submission.key), queue.layout);
+    await stageFiles(queue.layout, submission, job, signal);
+    signal?.throwIfAborted();
+    await commitCluster(queue, job);
+  } catch (error) {
+    throw isPermanent(error) ? new SubmissionRejectedError(scheduler, messageOf(error), { cause: error }) : error;
+  }
+  const submitted = await findSubmitted(scheduler, queue, submission.key);
+  if (submitted) return submitted;
+  throw new SubmissionUnclearError(scheduler, new Error('the cluster that was just made is not there.'));
+}
+
+/** The cluster of a key, its event log told; `null` when there is none in the queue or the history. */
+async function findSubmitted(scheduler: string, queue: Queue, key: string): Promise<SubmittedCluster | null> {
+  const clusterId = queue.clusterOfKey(key);
+  if (clusterId === null) return null;
+  const cluster = queue.readCluster(clusterId);
+  if (cluster) {
+    try {
+      await announceCluster(queue, new JobDescription(cluster, clusterId, queue.layout));
+    } catch (error) {
+      throw new SubmissionUnclearError(scheduler, error);
+    }
+    return { clusterId, firstProc: 0, lastProc: cluster.numJobs - 1 };
+  }
+  const past = readHistory(queue, key);
+  return past && { clusterId, firstProc: 0, lastProc: past.length - 1 };
+}
+
+function refuseUnsupported(scheduler: string, submission: Submission): void {
+  const objection = findObjection(submission.commands);
+  if (objection) throw new UnsupportedSubmitCommandError(scheduler, objection.command, objection.advice);
+}
+
+function clusterRecord(submission: Submission, queue: Queue, clock: Clock): ClusterRecord {
+  const { key, directory, eventLog, jobName, executable, commands, numJobs } = submission;
+  const record = { key, directory, eventLog, jobName, executable, commands, numJobs };
+  const cluster = { ...record, submitTime: clock.now().getTime(), environment: {} };
+  const getenv = new JobDescription(cluster, 0, queue.layout).command('getenv', 0);
+  return { ...cluster, environment: selectEnvironment(getenv, process.env) };
+}
+
+/** Finds what condor_submit would find: a program that is not there, quotes that do not match. */
+function checkValues(job: JobDescription, submission: Submission): void {
+  parseArguments(job.command('arguments', 0) ?? '');
+  parseEnvironment(job.command('environment', 0) ?? '');
+  parseRemaps(job.command('transfer_output_remaps', 0) ?? '');
+  const executable = job.executable(0);
+  const isThere = executable.startsWith('/')
+    ? existsSync(executable)
+    : submission.inputs.some(({ name }) => name === executable.split('/')[0]);
+  const transfer = job.command('transfer_executable', 0);
+  if (!isThere && (transfer === undefined || isTrue(transfer))) {
+    throw new MissingExecutableError(executable);
+  }
+}
+
+class MissingExecutableError extends Error {
+  constructor(executable: string) {
+    super(`The executable "${executable}" does not exist. Add it to the input files, or give its absolute path.`);
+  }
+}
+
+function isPermanent(error: unknown): boolean {
+  return error instanceof InputError || error instanceof MissingExecutableError || error instanceof SubmitSyntaxError;
+}
