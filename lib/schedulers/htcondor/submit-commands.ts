@@ -12,6 +12,8 @@ const NOT_A_COMMAND = 'it is a word of the submit language, not a command.';
 /** Names in lower case; attributes of the job begin with `my.`. */
 const FORBIDDEN: ReadonlyMap<string, string> = new Map([
   ['queue', NUMBER_OF_JOBS],
+  ['executable', 'the program is given by the parameter `executable`.'],
+  ['job_name', 'it is made of the name of the job.'],
   ['initialdir', DIRECTORY],
   ['initial_dir', DIRECTORY],
   ['job_iwd', DIRECTORY],

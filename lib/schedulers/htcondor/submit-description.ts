@@ -31,7 +31,7 @@ const DEFAULT_LOG_DIRECTORY = 'logs';
  */
 export function submitDescription(submission: Submission, context: DescriptionContext): string {
   const { key, jobName, batchName, numJobs } = submission;
-  const commands = submission.commands.filter(({ name, value }) => !isOurs(name) && trimBlanks(value) !== '');
+  const commands = submission.commands.filter(({ value }) => trimBlanks(value) !== '');
   for (const { name, value } of commands) {
     assertAllowedSubmitCommand(name, value);
   }
@@ -56,33 +56,28 @@ export function submitDescription(submission: Submission, context: DescriptionCo
  * makes none of them, and writes no log where there is none. Those that depend on the cluster cannot be known.
  */
 export function logDirectories({ commands, jobName }: Submission): string[] {
-  const values = new Map(commands.map(({ name, value }) => [canonicalName(name), value]));
-  values.set('job_name', jobName);
-  values.set('logdir', values.get('logdir') ?? DEFAULT_LOG_DIRECTORY);
-  const unknown = new Set<string>();
-  const expand = (text: string): string =>
-    expandMacros(text, (name) => {
-      if (!values.has(name)) {
-        unknown.add(name);
-      }
-      return values.get(name);
-    });
-  const directories = ['log', 'output', 'error']
-    .map((name) => posix.dirname(values.get(name) ?? ''))
-    .filter((directory) => {
-      unknown.clear();
-      expand(directory);
-      return unknown.size === 0;
-    });
-  return [...new Set([values.get('logdir') ?? '', ...directories].map(expand).map(posix.normalize))].filter(isBelow);
+  const values = new Map([
+    ['logdir', DEFAULT_LOG_DIRECTORY],
+    ...commands.map(({ name, value }) => [canonicalName(name), value] as const),
+    ['job_name', jobName],
+  ]);
+  const parents = ['log', 'output', 'error'].map((name) => posix.dirname(values.get(name) ?? ''));
+  const directories = ['$(logdir)', ...parents].map((directory) => expandKnown(directory, values));
+  return [...new Set(directories)].filter((directory) => directory !== null).filter(isBelow);
+}
+
+/** `null` when a macro in the text has no value yet. */
+function expandKnown(text: string, values: ReadonlyMap<string, string>): string | null {
+  let known = true;
+  const expanded = expandMacros(text, (name) => {
+    known &&= values.has(name);
+    return values.get(name);
+  });
+  return known ? posix.normalize(expanded) : null;
 }
 
 function isBelow(directory: string): boolean {
   return directory !== '.' && !directory.startsWith('/') && !directory.split('/').includes('..');
-}
-
-function isOurs(name: string): boolean {
-  return ['executable', 'job_name'].includes(canonicalName(name));
 }
 
 function executablePath({ executable, inputs }: Submission, { directory }: SubmissionLayout): string {
