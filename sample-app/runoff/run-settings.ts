@@ -56,3 +56,8 @@ export function describeMelt({ meltFactors }: RunSettings): string {
     ? `Melt factor ${first} mm/°C/day`
     : `Sweep of ${meltFactors.length} melt factors, ${first} to ${last} mm/°C/day`;
 }
+
+/** The settings that a job was made with, as {@link RunSettings} were stored in its extended properties. */
+export function settingsFrom(extendedProperties: Readonly<Record<string, unknown>>): RunSettings {
+  return extendedProperties.settings as RunSettings;
+}

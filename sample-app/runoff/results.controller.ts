@@ -1,0 +1,50 @@
+import { Controller, Get, NotFoundException, Param, ParseIntPipe, StreamableFile } from '@nestjs/common';
+import type { CondorJob } from 'nestjs-jobs';
+import { SchedulerName } from '../scheduler-name.js';
+import { Visitor } from '../web/visitor.js';
+import type { ChartData } from './outputs/chart-data.js';
+import { resultsPage } from './pages/results.page.js';
+import { ResultsService } from './results.service.js';
+import { RunsService } from './runs.service.js';
+
+/** The results page of a run, the data of its picture and its files. */
+@Controller('jobs/:id')
+export class ResultsController {
+  constructor(
+    private readonly runs: RunsService,
+    private readonly results: ResultsService,
+    private readonly scheduler: SchedulerName,
+  ) {}
+
+  @Get('results')
+  async page(@Visitor() visitor: string, @Param('id', ParseIntPipe) id: number): Promise<string> {
+    return resultsPage(await this.results.view(await this.find(visitor, id)), this.scheduler.text);
+  }
+
+  @Get('hydrograph.json')
+  async chart(@Visitor() visitor: string, @Param('id', ParseIntPipe) id: number): Promise<ChartData> {
+    const data = await this.results.chart(await this.find(visitor, id));
+    if (!data) throw new NotFoundException(`Run ${id} has no hydrograph.`);
+    return data;
+  }
+
+  @Get('files/:name')
+  async file(
+    @Visitor() visitor: string,
+    @Param('id', ParseIntPipe) id: number,
+    @Param('name') name: string,
+  ): Promise<StreamableFile> {
+    const content = await this.results.download(await this.find(visitor, id), name);
+    if (!content) throw new NotFoundException(`Run ${id} has no file of that name.`);
+    return new StreamableFile(content, {
+      type: name.endsWith('.csv') ? 'text/csv; charset=utf-8' : 'application/json',
+      disposition: `attachment; filename="run-${id}-${name}"`,
+    });
+  }
+
+  private async find(visitor: string, id: number): Promise<CondorJob> {
+    const job = await this.runs.find(visitor, id);
+    if (!job) throw new NotFoundException(`There is no run ${id}.`);
+    return job;
+  }
+}

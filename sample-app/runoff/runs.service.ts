@@ -1,0 +1,79 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CondorJob, InjectJobManager, JobManager } from 'nestjs-jobs';
+import type { SampleAppConfig } from '../config.js';
+import { InjectConfig } from '../config.token.js';
+import { jobViewOf, type JobAction, type JobView } from './job-view.js';
+import { modelArguments } from './model-arguments.js';
+import { RunProgress } from './run-progress.js';
+import { describeMelt, type RunSettings } from './run-settings.js';
+import { RunoffApp } from './runoff.app.js';
+
+/** How many runs the list shows; the newest. */
+const LISTED = 100;
+
+/** A visitor's runs. */
+@Injectable()
+export class RunsService {
+  private readonly logger = new Logger(RunsService.name);
+
+  constructor(
+    @InjectJobManager(RunoffApp) private readonly jobs: JobManager,
+    private readonly progress: RunProgress,
+    @InjectConfig() private readonly config: SampleAppConfig,
+  ) {}
+
+  /** Makes a job of these settings and hands it over; resolves as soon as it is stored. */
+  async start(visitor: string, settings: RunSettings): Promise<number> {
+    const job = await this.jobs.createJob({
+      name: settings.basin,
+      user: visitor,
+      templateName: 'runoff',
+      description: describeMelt(settings),
+      arguments: modelArguments(settings, this.config.pace),
+      numJobs: settings.meltFactors.length,
+      extendedProperties: { settings },
+    });
+    await job.save();
+    // The visitor sees in the list what becomes of it; a submit host that is slow to answer keeps nobody waiting.
+    job.execute().catch((error: unknown) => {
+      this.logger.warn(`Job ${job.id} was not submitted: ${String(error)}`);
+    });
+    return job.id;
+  }
+
+  /** The newest runs, newest first. */
+  async list(visitor: string): Promise<JobView[]> {
+    const jobs = await this.jobs.listJobs({ user: visitor, limit: LISTED });
+    return jobs.filter(isRun).map((job) => this.viewOf(job));
+  }
+
+  /** `null` for a run that is not there, or is somebody else's. */
+  async find(visitor: string, id: number): Promise<CondorJob | null> {
+    const job = await this.jobs.getJob(id, { user: visitor });
+    return job && isRun(job) ? job : null;
+  }
+
+  viewOf(job: CondorJob): JobView {
+    return jobViewOf(job, this.progress.of(job));
+  }
+
+  async act(job: CondorJob, action: JobAction): Promise<void> {
+    switch (action) {
+      case 'pause':
+        await job.pause();
+        return;
+      case 'resume':
+        await job.resume();
+        return;
+      case 'stop':
+        await job.stop();
+        return;
+      case 'delete':
+        await job.delete();
+    }
+  }
+}
+
+function isRun(job: unknown): job is CondorJob {
+  return job instanceof CondorJob;
+}

@@ -1,0 +1,80 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** How long the app may take to answer its first request, ms. */
+const START_LIMIT = 60_000;
+
+/** Compiles the sample app against the built package, as `npm run start:built` does. */
+export async function buildSampleApp(): Promise<void> {
+  await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'sample-app/tsconfig.json']);
+}
+
+/** The sample app as a process of its own, with a data directory of its own. */
+export class SampleAppProcess {
+  private output = '';
+
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+    private readonly directory: string,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+    }
+  }
+
+  /** Starts it and waits until it answers. */
+  static async start(environment: Readonly<Record<string, string>>): Promise<SampleAppProcess> {
+    const port = await freePort();
+    const directory = await mkdtemp(join(tmpdir(), 'sample-app-'));
+    const child = spawn(process.execPath, ['sample-app/dist/main.js'], {
+      env: { ...process.env, PORT: String(port), DATA_DIR: directory, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const app = new SampleAppProcess(`http://127.0.0.1:${port}`, child, directory);
+    await app.answers();
+    return app;
+  }
+
+  /** Everything that it has printed. */
+  get log(): string {
+    return this.output;
+  }
+
+  /** Ends it and removes its data. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const exit = once(this.child, 'exit');
+      this.child.kill('SIGTERM');
+      await exit;
+    }
+    await rm(this.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  private async answers(): Promise<void> {
+    const deadline = Date.now() + START_LIMIT;
+    while (Date.now() < deadline && this.child.exitCode === null) {
+      const response = await fetch(this.url).catch(() => null);
+      if (response?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await this.stop();
+    throw new Error(`The sample app does not answer. It printed:\n${this.output}`);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
