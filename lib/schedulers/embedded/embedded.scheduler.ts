@@ -70,7 +70,9 @@ export class EmbeddedScheduler implements Scheduler {
       this.safe('a submission key', submission.key);
       this.safe('a directory', submission.directory);
       this.safe('an event log', submission.eventLog);
-      submission.inputs.forEach(({ name }) => { this.safeInput(name); });
+      submission.inputs.forEach(({ name }) => {
+        this.safeInput(name);
+      });
       const submitted = await submitOnce(this.name, this.queue, submission, this.context.clock, options.signal);
       this.workers.ensure();
       return submitted;

@@ -98,10 +98,13 @@ function transitionDetail(transition: Transition): WritableEventDetail {
 export function queueReport(
   cluster: ClusterRecord,
   { clusterId, procId }: ProcId,
-  state: RestingState | 'active',
+  place: RestingState | 'active',
   record: ProcRecord,
 ): QueueReport {
   const { transition } = record;
+  // An active proc with a transition is on its way to that state, or comes from it and was not touched yet.
+  const state = place === 'active' && transition ? transition.to : place;
+  const time = state === 'active' ? (record.exit?.time ?? record.suspendTime ?? record.startTime) : transition?.time;
   return {
     submissionKey: cluster.key,
     clusterId,
@@ -109,11 +112,7 @@ export function queueReport(
     source: 'queue',
     ...stateFacts(state, record),
     ...(record.startTime === undefined ? {} : { startTime: new Date(record.startTime) }),
-    statusTime: new Date(
-      state === 'active'
-        ? (record.suspendTime ?? record.startTime ?? cluster.submitTime)
-        : (transition?.time ?? cluster.submitTime),
-    ),
+    statusTime: new Date(time ?? cluster.submitTime),
   };
 }
 

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -9,6 +10,9 @@ import type { QueueReport, SchedulerEvent } from '../../../lib/domain/scheduler-
 import { embedded } from '../../../lib/schedulers/embedded/embedded.js';
 import { parseEventLog } from '../../../lib/schedulers/htcondor/event-log-parser.js';
 import type { Scheduler, Submission } from '../../../lib/schedulers/scheduler.js';
+
+// Workers look for each other once a second, and wait half a second for more work before they end.
+jest.setTimeout(60_000);
 
 /** An embedded scheduler in a directory of its own, and what a test wants to know of it. */
 export class Harness {
@@ -43,13 +47,14 @@ export class Harness {
     more: Partial<Submission> = {},
   ): Promise<Submission> {
     this.counter += 1;
-    const path = join(this.directory, `script-${this.counter}.sh`);
+    const number = this.counter;
+    const path = join(this.directory, `script-${number}.sh`);
     await writeFile(path, `#!/bin/sh\n${text}\n`, { mode: 0o755 });
     return {
-      key: `key-${this.counter}`,
-      directory: `job-${this.counter}`,
+      key: `key-${number}`,
+      directory: `job-${number}`,
       eventLog: 'events-0001.log',
-      jobName: `job_${this.counter}`,
+      jobName: `job_${number}`,
       batchName: 'a test',
       executable: 'program.sh',
       inputs: [{ path, name: 'program.sh' }],
@@ -83,7 +88,18 @@ export class Harness {
 
   /** Process numbers of the workers of this queue. */
   workers(): number[] {
-    return processesMatching((arguments_) => arguments_.includes(this.root) && arguments_.some(isWorkerProgram));
+    return processes().filter((pid) => {
+      const argumentList = read(`/proc/${pid}/cmdline`);
+      return argumentList.includes(this.root) && argumentList.some(isWorkerProgram);
+    });
+  }
+
+  /** Process numbers of all that programs of this queue have started, the shells of the scripts first. */
+  programs(): number[] {
+    const marker = `_CONDOR_SCRATCH_DIR=${this.root}/`;
+    return processes()
+      .filter((pid) => read(`/proc/${pid}/environ`).some((variable) => variable.startsWith(marker)))
+      .sort((a, b) => a - b);
   }
 
   /** Closes the schedulers, removes all jobs, and fails when a process is left. */
@@ -91,13 +107,9 @@ export class Harness {
     const scheduler = this.start();
     const keys = await readdir(join(this.root, 'keys')).catch(() => []);
     await scheduler.control('remove', keys, 'the test is over');
-    await until('no process is left', () => this.processes().length === 0);
+    await until('no process is left', () => this.workers().length + this.programs().length === 0);
     await Promise.all(this.schedulers.map((each) => each.close()));
     await rm(this.directory, { recursive: true, force: true });
-  }
-
-  private processes(): number[] {
-    return processesMatching((arguments_) => arguments_.some((argument) => argument.includes(this.directory)));
   }
 }
 
@@ -137,16 +149,14 @@ function isWorkerProgram(argument: string): boolean {
   return /worker-[0-9a-f]+\.cjs$/.test(argument);
 }
 
-function processesMatching(matches: (argumentList: string[]) => boolean): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => matches(commandLine(pid)))
-    .map(Number);
+function processes(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
 }
 
-function commandLine(pid: string): string[] {
+/** The items of a file in /proc that are separated by NUL; none when the process is gone. */
+function read(path: string): string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return readFileSync(path, 'utf8').split('\0');
   } catch {
     return [];
   }

@@ -17,7 +17,7 @@ import { startWorker } from './start-worker.js';
 const LINGER = 500;
 const LOOK_INTERVAL = 25;
 /** How often it looks whether other workers are gone. */
-const UPKEEP_INTERVAL = 2000;
+const UPKEEP_INTERVAL = 1000;
 
 /** The process that works in one slot: it takes idle procs and sees each through to its end. */
 export class Worker {

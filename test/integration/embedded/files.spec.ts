@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Scheduler, Submission } from '../../../lib/schedulers/scheduler.js';
+import { Harness, until, untilStatus } from './harness.js';
+
+describe('files of a submission on the embedded scheduler', () => {
+  let harness: Harness;
+  let scheduler: Scheduler;
+
+  beforeEach(async () => {
+    harness = await Harness.create();
+    scheduler = harness.start();
+  });
+
+  afterEach(async () => {
+    await harness.dispose();
+  });
+
+  async function completed(text: string, commands: Record<string, string> = {}): Promise<Submission> {
+    const submission = await harness.script(text, commands);
+    await scheduler.submit(submission);
+    await untilStatus(scheduler, submission, [4]);
+    return submission;
+  }
+
+  it('collects everything below run, over what is there already', async () => {
+    const { directory } = await completed(
+      'mkdir -p a/b; echo deep > a/b/c; chmod 700 a; echo top > top; ln -s nowhere dangling',
+    );
+    const destination = join(harness.directory, 'workspace');
+    await mkdir(destination);
+    await writeFile(join(destination, 'top'), 'of an earlier time');
+    await chmod(join(destination, 'top'), 0o444);
+
+    const collected = await scheduler.collect(directory, destination);
+
+    expect(collected).toEqual({ files: 4, bytes: 9 });
+    expect((await readdir(destination)).sort()).toEqual(['a', 'err.0', 'out.0', 'top']);
+    expect(await readFile(join(destination, 'a/b/c'), 'utf8')).toBe('deep\n');
+    expect(await readFile(join(destination, 'top'), 'utf8')).toBe('top\n');
+  });
+
+  it('counts the files where they are to stay where they are', async () => {
+    const { directory } = await completed('echo top > top');
+
+    const collected = await scheduler.collect(directory, join(harness.root, 'jobs', directory, 'run'));
+
+    expect(collected).toEqual({ files: 3, bytes: 4 });
+  });
+
+  it('says that outputs were not transferred when there are none', async () => {
+    await expect(scheduler.collect('no-such-job', join(harness.directory, 'workspace'))).rejects.toMatchObject({
+      code: 'OUTPUT_TRANSFER',
+    });
+  });
+
+  it('shows the output of a program while it is being written', async () => {
+    const submission = await harness.script('echo early; sleep 300');
+    await scheduler.submit(submission);
+
+    await until('there is output', async () => {
+      const file = await scheduler.openOutput(submission.directory, 'out.0');
+      const text = file ? (await file.read(0, 100)).toString() : '';
+      await file?.close();
+      return text === 'early\n';
+    });
+
+    expect((await scheduler.listOutput(submission.directory, ''))?.map(({ name }) => name).sort()).toEqual([
+      'err.0',
+      'out.0',
+    ]);
+  });
+
+  it('does not lead out of the run directory', async () => {
+    const { directory } = await completed('true');
+    const run = join(harness.root, 'jobs', directory, 'run');
+    await symlink('/etc', join(run, 'way-out'));
+
+    expect(await scheduler.openOutput(directory, '../program.sh')).toBeNull();
+    expect(await scheduler.openOutput(directory, '/etc/passwd')).toBeNull();
+    expect(await scheduler.openOutput(directory, 'way-out/passwd')).toBeNull();
+    expect(await scheduler.listOutput(directory, 'way-out')).toBeNull();
+    expect(await scheduler.openOutput(directory, 'absent')).toBeNull();
+    await expect(scheduler.openOutput('../keys', 'x')).rejects.toMatchObject({ code: 'UNSAFE_NAME' });
+  });
+
+  it('removes the directory of a submission, with directories that are read-only', async () => {
+    const { directory } = await completed('mkdir closed; echo x > closed/x; chmod 500 closed');
+
+    await scheduler.removeDirectory(directory);
+    await scheduler.removeDirectory(directory);
+
+    expect(await scheduler.listOutput(directory, '')).toBeNull();
+  });
+
+  it('opens the event log once there is one', async () => {
+    expect(await scheduler.openEventLog('events-0001.log')).toBeNull();
+    await completed('true');
+
+    const log = await scheduler.openEventLog('events-0001.log');
+    expect(await log?.size()).toBeGreaterThan(100);
+    await log?.close();
+  });
+
+  it('says that it works, or what keeps it from working', async () => {
+    expect(await scheduler.check()).toMatchObject({ ok: true });
+    await scheduler.close();
+    expect(await scheduler.check()).toMatchObject({ ok: false });
+  });
+});

@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { appendFile, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Scheduler } from '../../../lib/schedulers/scheduler.js';
+import { Harness, until, untilStatus } from './harness.js';
+
+describe('the queue of the embedded scheduler', () => {
+  let harness: Harness;
+  let scheduler: Scheduler;
+
+  beforeEach(async () => {
+    harness = await Harness.create({ maxRunning: 2 });
+    scheduler = harness.start();
+  });
+
+  afterEach(async () => {
+    await harness.dispose();
+  });
+
+  const executing = async (clusterId = 1): Promise<number> =>
+    (await harness.events(clusterId)).filter((event) => event.detail.type === 'executing').length;
+
+  it('goes on while the app is down, with running and with waiting jobs', async () => {
+    const submission = await harness.script('sleep 0.3; echo done', {}, { numJobs: 6 });
+    await scheduler.submit(submission);
+    await until('some run', async () => (await executing()) > 0);
+
+    await scheduler.close();
+    await until('all have ended', async () => {
+      const events = await harness.events(1);
+      return events.filter((event) => event.detail.type === 'terminated').length === 6;
+    });
+    const restarted = harness.start();
+
+    expect((await restarted.query([submission.key])).map(({ jobStatus, exitCode }) => [jobStatus, exitCode])).toEqual(
+      Array.from({ length: 6 }, () => [4, 0]),
+    );
+    expect(await executing()).toBe(6);
+  });
+
+  it('lets a restarted app control what an earlier one submitted', async () => {
+    const submission = await harness.script('sleep 300', {}, { numJobs: 3 });
+    await scheduler.submit(submission);
+    await until('two run', async () => (await executing()) === 2);
+    await scheduler.close();
+
+    const restarted = harness.start();
+    await restarted.control('remove', [submission.key], 'after the restart');
+
+    expect(await untilStatus(restarted, submission, [3])).toHaveLength(3);
+  });
+
+  it('runs no more programs at once than maxRunning', async () => {
+    const submission = await harness.script(
+      'mkdir $PWD/run.$1; ls -d run.* | wc -l > count.$1; sleep 0.1; rmdir run.$1',
+      { arguments: '$(Process)' },
+      { numJobs: 10 },
+    );
+
+    await scheduler.submit(submission);
+    await untilStatus(scheduler, submission, [4]);
+    const counts = await Promise.all(
+      Array.from({ length: 10 }, async (_none, proc) => Number(await harness.run(submission, `count.${proc}`))),
+    );
+
+    expect(Math.max(...counts)).toBe(2);
+  });
+
+  it('runs a program again whose worker was killed, and kills what was left of it first', async () => {
+    const submission = await harness.script('echo start >> ../starts; sleep 300 & wait');
+    await scheduler.submit(submission);
+    await until('it runs', async () => (await executing()) === 1 && harness.programs().length === 2);
+    const orphans = harness.programs();
+
+    harness.workers().forEach((pid) => process.kill(pid, 'SIGKILL'));
+    await until('it runs again', async () => (await executing()) === 2 && harness.programs().length === 2);
+
+    expect(await harness.history(1)).toEqual(['submitted', 'executing', 'evicted', 'executing']);
+    expect(harness.programs().filter((pid) => orphans.includes(pid))).toEqual([]);
+    expect(await harness.run(submission, '../starts')).toBe('start\nstart\n');
+  });
+
+  it('lets a worker take over what another one left, with no app', async () => {
+    const submission = await harness.script(
+      'echo x >> ../starts.$1; sleep 1',
+      { arguments: '$(Process)' },
+      { numJobs: 2 },
+    );
+    await scheduler.submit(submission);
+    await until('both run', async () => (await executing()) === 2);
+    await scheduler.close();
+
+    process.kill(harness.workers()[0]!, 'SIGKILL');
+
+    await until('both have ended', async () => {
+      const events = await harness.events(1);
+      return events.filter((event) => event.detail.type === 'terminated').length === 2;
+    });
+    expect((await harness.events(1)).filter((event) => event.detail.type === 'evicted')).toHaveLength(1);
+  });
+
+  it('completes a program that had ended before its worker was killed', async () => {
+    const submission = await harness.script('echo x >> ../../../starts; echo result > res.dat; exit 4', {
+      should_transfer_files: 'YES',
+      transfer_output_files: 'res.dat',
+    });
+    await scheduler.submit({ ...submission, commands: [...submission.commands, { name: 'hold', value: 'true' }] });
+    const scratch = join(harness.root, 'scratch', '0000000001.000000');
+    const active = join(harness.root, 'active', '0000000001.000000.999999-1-dead');
+    await mkdir(scratch);
+    await writeFile(join(scratch, 'res.dat'), 'result\n');
+
+    await rename(join(harness.root, 'clusters/0000000001/held/000000'), active);
+    await appendFile(
+      active,
+      `${JSON.stringify({ startTime: 1, program: '999999-1-dead', exit: { time: 2, code: 4 } })}\n{"torn`,
+    );
+    const [report] = await untilStatus(scheduler, submission, [4]);
+
+    expect(report).toMatchObject({ exitCode: 4 });
+    expect(await harness.run(submission, 'res.dat')).toBe('result\n');
+    expect(await readdir(join(harness.root, 'scratch'))).toEqual([]);
+  });
+
+  it('makes one cluster of many submissions with one key, from several apps at once', async () => {
+    const submission = await harness.script('echo x >> ../starts', {}, { numJobs: 3 });
+    const apps = [scheduler, harness.start(), harness.start()];
+
+    const clusters = await Promise.all(
+      Array.from({ length: 12 }, (_none, index) => apps[index % 3]!.submit(submission)),
+    );
+    await untilStatus(scheduler, submission, [4]);
+    const again = await harness.start().submit(submission);
+
+    expect(new Set([...clusters, again].map(({ clusterId }) => clusterId)).size).toBe(1);
+    expect(await readdir(join(harness.root, 'clusters'))).toHaveLength(1);
+    expect(await harness.run(submission, '../starts')).toBe('x\n'.repeat(3));
+    expect(await readdir(join(harness.root, 'staging'))).toEqual([]);
+  });
+
+  it('gives different keys different clusters, from several apps at once', async () => {
+    const submissions = await Promise.all(Array.from({ length: 20 }, () => harness.script('true')));
+    const apps = [scheduler, harness.start(), harness.start()];
+
+    const clusters = await Promise.all(submissions.map((each, index) => apps[index % 3]!.submit(each)));
+    for (const submission of submissions) await untilStatus(scheduler, submission, [4]);
+
+    expect(new Set(clusters.map(({ clusterId }) => clusterId)).size).toBe(20);
+  });
+
+  it('completes a submission that was cut off after its key was taken', async () => {
+    const submission = await harness.script('true');
+    await scheduler.query([]);
+    await symlink('7', join(harness.root, 'keys', submission.key));
+
+    const cluster = await scheduler.submit(submission);
+
+    expect(cluster).toEqual({ clusterId: 7, firstProc: 0, lastProc: 0 });
+    expect(await untilStatus(scheduler, submission, [4])).toHaveLength(1);
+  });
+
+  it('announces a cluster whose submission was cut off after the commit', async () => {
+    const submission = await harness.script('true', { hold: 'true' });
+    await scheduler.submit(submission);
+    const cluster = join(harness.root, 'clusters/0000000001');
+    await rename(join(cluster, 'announced'), join(harness.directory, 'announced'));
+
+    await harness.start().query([]);
+
+    expect(await harness.history(1)).toEqual(['submitted', 'held', 'submitted', 'held']);
+  });
+
+  it('forgets a cluster when it is acknowledged and done, and then knows it from the history', async () => {
+    const submission = await harness.script('sleep 0.2; exit 3');
+    const cluster = await scheduler.submit(submission);
+
+    await scheduler.acknowledge([submission.key]);
+    await until('it is gone', async () => (await readdir(join(harness.root, 'clusters'))).length === 0);
+
+    expect(await scheduler.query([submission.key])).toMatchObject([
+      { source: 'history', jobStatus: 4, exitCode: 3, submissionKey: submission.key },
+    ]);
+    expect(await scheduler.submit(submission)).toEqual(cluster);
+    expect(await executing()).toBe(1);
+  });
+
+  it('takes ten thousand sub-jobs at once, and removes them', async () => {
+    const submission = await harness.script('sleep 300', {}, { numJobs: 10_000 });
+
+    const cluster = await scheduler.submit(submission);
+    await scheduler.control('remove', [submission.key], 'too many');
+    const reports = await untilStatus(scheduler, submission, [3], 60);
+
+    expect(cluster).toMatchObject({ firstProc: 0, lastProc: 9999 });
+    expect(reports).toHaveLength(10_000);
+  });
+});
