@@ -1,1 +1,100 @@
-export {};
+export { JobsModule } from './jobs.module.js';
+export type { JobsModuleExtras, JobsModuleOptions } from './jobs.options.js';
+
+export { JobsError } from './domain/jobs.error.js';
+export { isFinalStatus, JOB_STATUS, type JobStatus } from './domain/job-status.js';
+export { JOB_TYPES, type JobType } from './domain/job-types.js';
+export type {
+  BasicJobParameters,
+  CondorJobParameters,
+  CondorParameters,
+  SubmitValue,
+} from './domain/job-parameters.js';
+export { SUB_JOB_STATUSES, type SubJobCounts, type SubJobStatus } from './domain/sub-job.js';
+
+export { JobsApp, type AppReference, type JobsAppOptions } from './templates/decorators/jobs-app.decorator.js';
+export {
+  BasicJobTemplate,
+  CondorJobTemplate,
+  JobTemplate,
+  type JobTemplateOptions,
+  type NoExtra,
+  type ParametersByType,
+  type TemplateDecorator,
+  type TypedTemplateOptions,
+} from './templates/decorators/job-template.decorator.js';
+export {
+  AppNotStaticError,
+  DuplicateAppError,
+  DuplicateTemplateError,
+  InvalidJobParametersError,
+  NotAJobsAppError,
+  UnknownAppError,
+  UnknownTemplateError,
+  type ParameterProblem,
+} from './templates/template.errors.js';
+
+export { BasicJob } from './manager/basic-job.js';
+export { CondorJob } from './manager/condor-job.js';
+export { Job, type SaveOptions } from './manager/job.js';
+export type { FileRange, JobFile, LogName, LogRange, TextPiece } from './manager/job-files.js';
+export { JobManager, type CreateJobOptions, type ListJobsOptions } from './manager/job-manager.js';
+export type { SubJob } from './manager/sub-job.js';
+export type { RequestLike } from './manager/callback-url.js';
+export type { UserIdMapper, UserReference } from './manager/user.js';
+export { getJobManagerToken, InjectJobManager } from './manager/decorators/inject-job-manager.decorator.js';
+export { OnJobResults, type OnJobResultsOptions } from './manager/decorators/on-job-results.decorator.js';
+export {
+  InvalidFileNameError,
+  InvalidUserError,
+  JobNotFoundError,
+  JobNotSavedError,
+  UnknownSubmitTemplateError,
+} from './manager/manager.errors.js';
+
+export { Tracker, TRACKER_INTERVAL } from './engine/tracker.js';
+export type { TrackerOptions } from './engine/engine.options.js';
+export type { ExecuteOptions } from './engine/executor.js';
+export {
+  ActionNotAllowedError,
+  InputFileError,
+  JobNotPendingError,
+  ResultHandlerError,
+  ScheduleModuleMissingError,
+} from './engine/engine.errors.js';
+
+export { Workspaces } from './workspaces/workspaces.js';
+
+export { JOBS_ENTITIES } from './store/entities/index.js';
+export { JOBS_MIGRATIONS } from './store/migrations/index.js';
+
+export type { CallbackOptions } from './http/callback.controller.js';
+
+export { JobSchedulers } from './schedulers/job-schedulers.js';
+export type {
+  CollectedFiles,
+  ControlAction,
+  InputFile,
+  Scheduler,
+  SchedulerCheck,
+  SchedulerContext,
+  SchedulerDefinition,
+  Submission,
+  SubmitCommand,
+  SubmittedCluster,
+} from './schedulers/scheduler.js';
+export {
+  DuplicateSchedulerError,
+  OutputTransferError,
+  SchedulerUnavailableError,
+  SubmissionRejectedError,
+  SubmissionUnclearError,
+  UnknownSchedulerError,
+  UnsupportedSubmitCommandError,
+} from './schedulers/scheduler.errors.js';
+export {
+  ControlCharacterError,
+  ForbiddenSubmitCommandError,
+  SubmitSyntaxError,
+} from './schedulers/htcondor/submit-syntax.errors.js';
+export { embedded, type EmbeddedOptions } from './schedulers/embedded/embedded.js';

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { Logger, type FactoryProvider, type Provider, type Type } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { systemClock, type Clock } from './domain/clock.js';
+import { engineOptions } from './engine/engine.options.js';
+import { ENGINE_CLOCK, ENGINE_OPTIONS, RESULT_HANDLERS, SUBMIT_TEMPLATES } from './engine/engine.tokens.js';
+import { EventIntake } from './engine/event-intake.js';
+import { EvidenceService } from './engine/evidence.service.js';
+import { Executor } from './engine/executor.js';
+import { Finisher } from './engine/finisher.js';
+import { FollowerServices } from './engine/follower-services.js';
+import { JobChanges } from './engine/job-changes.js';
+import { JobControl } from './engine/job-control.js';
+import { JobRemover } from './engine/job-remover.js';
+import { Reconciler } from './engine/reconciler.js';
+import { StepRunner } from './engine/step-runner.js';
+import { SubmissionWatch } from './engine/submission-watch.js';
+import { Submitter } from './engine/submitter.js';
+import { Tracker } from './engine/tracker.js';
+import { WakeInbox } from './engine/wake-inbox.js';
+import { DEFAULT_CALLBACK_PATH } from './http/callback.controller.js';
+import { JOBS_MODULE_OPTIONS } from './jobs.module-definition.js';
+import type { JobsModuleExtras, JobsModuleOptions } from './jobs.options.js';
+import { getJobManagerToken, packageOf } from './manager/decorators/inject-job-manager.decorator.js';
+import { JobManager } from './manager/job-manager.js';
+import { MANAGER_OPTIONS, ManagerServices, type ManagerOptions } from './manager/manager.services.js';
+import { ResultHandlers } from './manager/result-handlers.js';
+import { htcondorLocal } from './schedulers/htcondor/htcondor-local.js';
+import { SUBMIT_TEMPLATES as BUILT_IN_SUBMIT_TEMPLATES } from './schedulers/htcondor/submit-templates.js';
+import { JobSchedulers } from './schedulers/job-schedulers.js';
+import { EventLogStore } from './store/event-log.store.js';
+import { ExecutionStore } from './store/execution.store.js';
+import { JobStore } from './store/job.store.js';
+import { JobsDatabase } from './store/jobs-database.js';
+import { LeaseStore } from './store/lease.store.js';
+import { SettingStore } from './store/setting.store.js';
+import { SubJobStore } from './store/sub-job.store.js';
+import { TemplateExplorer } from './templates/template.explorer.js';
+import { TemplateRegistry } from './templates/template.registry.js';
+import { Workspaces } from './workspaces/workspaces.js';
+
+const STORES = [JobStore, ExecutionStore, SubJobStore, EventLogStore, LeaseStore, SettingStore];
+
+const ENGINE = [
+  JobChanges,
+  EvidenceService,
+  JobRemover,
+  Submitter,
+  Finisher,
+  StepRunner,
+  EventIntake,
+  Reconciler,
+  FollowerServices,
+  Tracker,
+  SubmissionWatch,
+  Executor,
+  JobControl,
+  WakeInbox,
+];
+
+/** The providers of one `JobsModule.forRoot()`. */
+export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provider[] {
+  return [
+    ...STORES,
+    ...ENGINE,
+    TemplateRegistry,
+    TemplateExplorer,
+    ManagerServices,
+    ResultHandlers,
+    { provide: RESULT_HANDLERS, useExisting: ResultHandlers },
+    { provide: ENGINE_CLOCK, useValue: systemClock },
+    {
+      provide: JobsDatabase,
+      useFactory: (source: DataSource) => JobsDatabase.open(source),
+      inject: [getDataSourceToken(dataSource)],
+    },
+    {
+      provide: JobSchedulers,
+      useFactory: createSchedulers,
+      inject: [JOBS_MODULE_OPTIONS, SettingStore, ENGINE_CLOCK],
+    },
+    {
+      provide: ENGINE_OPTIONS,
+      useFactory: ({ tracker }: JobsModuleOptions) => engineOptions(tracker),
+      inject: [JOBS_MODULE_OPTIONS],
+    },
+    {
+      provide: SUBMIT_TEMPLATES,
+      useFactory: ({ submitTemplates }: JobsModuleOptions) => ({ ...BUILT_IN_SUBMIT_TEMPLATES, ...submitTemplates }),
+      inject: [JOBS_MODULE_OPTIONS],
+    },
+    {
+      provide: Workspaces,
+      useFactory: ({ workspaces = 'workspaces' }: JobsModuleOptions) => new Workspaces(workspaces),
+      inject: [JOBS_MODULE_OPTIONS],
+    },
+    {
+      provide: MANAGER_OPTIONS,
+      useFactory: (
+        { userId, allowedRoots = [], publicUrl }: JobsModuleOptions,
+        config: ApplicationConfig,
+      ): ManagerOptions => ({
+        userId,
+        allowedRoots: allowedRoots.map((root) => resolve(root)),
+        callback: {
+          path: (callback === false ? undefined : callback?.path) ?? DEFAULT_CALLBACK_PATH,
+          globalPrefix: () => config.getGlobalPrefix(),
+          publicUrl,
+        },
+      }),
+      inject: [JOBS_MODULE_OPTIONS, ApplicationConfig],
+    },
+  ];
+}
+
+/**
+ * The JobManagers of some apps; where there is one app, also under the class itself.
+ * @throws NotAJobsAppError for a class without `@JobsApp`
+ */
+export function jobManagerProviders(apps: readonly Type[]): FactoryProvider<JobManager>[] {
+  const provider = (provide: string | typeof JobManager, app: Type): FactoryProvider<JobManager> => ({
+    provide,
+    useFactory: (services: ManagerServices) => new JobManager(packageOf(app), services),
+    inject: [ManagerServices],
+  });
+  const [only, ...others] = apps;
+  return [
+    ...apps.map((app) => provider(getJobManagerToken(app), app)),
+    ...(only && !others.length ? [provider(JobManager, only)] : []),
+  ];
+}
+
+async function createSchedulers(
+  { schedulers }: JobsModuleOptions,
+  settings: SettingStore,
+  clock: Clock,
+): Promise<JobSchedulers> {
+  const definitions = schedulers?.length ? schedulers : [htcondorLocal({ name: 'local' })];
+  return new JobSchedulers(definitions, {
+    installation: await settings.getOrSet('installation', () => randomBytes(8).toString('hex')),
+    clock,
+    logger: new Logger('JobSchedulers'),
+  });
+}

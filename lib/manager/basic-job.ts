@@ -1,0 +1,96 @@
+import type { Readable } from 'node:stream';
+import { ActionNotAllowedError, JobNotPendingError } from '../engine/engine.errors.js';
+import { isFinalStatus, JOB_STATUS, type JobStatus } from '../domain/job-status.js';
+import { Job } from './job.js';
+import { JobFiles, type JobFile, type TextPiece } from './job-files.js';
+import type { SubJob } from './sub-job.js';
+
+/**
+ * A job with all basic properties and methods but no mechanism for running: its status is set by hand
+ * (`BasicJob` of the 2016 Jobs API).
+ */
+export class BasicJob extends Job {
+  /** A BasicJob runs on no scheduler. */
+  readonly scheduler = null;
+
+  /**
+   * Pending → Submitted.
+   * @throws JobNotPendingError when it has another status
+   */
+  async execute(): Promise<this> {
+    await this.save();
+    if (!this.isPending) throw new JobNotPendingError(this.id, this.status);
+    return this.setStatusByHand(JOB_STATUS.SUBMITTED, { executeTime: this.now() });
+  }
+
+  /**
+   * → Aborted.
+   * @throws ActionNotAllowedError when it has a final status
+   */
+  async stop(): Promise<this> {
+    if (this.isFinal) throw new ActionNotAllowedError('stop', this.id, this.status);
+    return this.setStatus(JOB_STATUS.ABORTED);
+  }
+
+  /**
+   * Running → Paused.
+   * @throws ActionNotAllowedError when it is not Running
+   */
+  async pause(): Promise<this> {
+    if (this.status !== JOB_STATUS.RUNNING) throw new ActionNotAllowedError('pause', this.id, this.status);
+    return this.setStatus(JOB_STATUS.PAUSED);
+  }
+
+  /**
+   * Paused → Running.
+   * @throws ActionNotAllowedError when it is not Paused
+   */
+  async resume(): Promise<this> {
+    if (this.status !== JOB_STATUS.PAUSED) throw new ActionNotAllowedError('resume', this.id, this.status);
+    return this.setStatus(JOB_STATUS.RUNNING);
+  }
+
+  /** The same as {@link pause}: there is no program that could be kept in memory. */
+  async suspend(): Promise<this> {
+    return this.pause();
+  }
+
+  /** Reads the job anew. */
+  async updateStatus(): Promise<this> {
+    return this.reload();
+  }
+
+  /** None: nothing runs. */
+  subJobs(): Promise<SubJob[]> {
+    return Promise.resolve([]);
+  }
+
+  /** None: nothing runs. */
+  log(): Promise<TextPiece | null> {
+    return Promise.resolve(null);
+  }
+
+  /** The files that the app has put into the job's directory. */
+  async files(directory = ''): Promise<JobFile[]> {
+    return this.jobFiles().list(directory);
+  }
+
+  /** A file that the app has put into the job's directory; `null` when there is none. */
+  async file(path: string): Promise<Readable | null> {
+    return this.jobFiles().open(path);
+  }
+
+  private jobFiles(): JobFiles {
+    return new JobFiles(this.stored('files'), null, this.services);
+  }
+
+  /** Sets the status, and the times that belong to it. */
+  async setStatus(status: JobStatus, statusMessage: string | null = null): Promise<this> {
+    const now = this.now();
+    return this.setStatusByHand(status, {
+      statusMessage,
+      ...(status === JOB_STATUS.RUNNING && !this.startTime && { startTime: now }),
+      ...(isFinalStatus(status) && { completionTime: now }),
+    });
+  }
+}

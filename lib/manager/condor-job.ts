@@ -1,0 +1,100 @@
+import type { Readable } from 'node:stream';
+import type { ExecuteOptions } from '../engine/executor.js';
+import type { JobEntity } from '../store/entities/index.js';
+import { Job } from './job.js';
+import { JobFiles, type JobFile, type LogName, type LogRange, type TextPiece } from './job-files.js';
+import { subJobOf, type SubJob } from './sub-job.js';
+
+/** A job that runs on a scheduler (`CondorJob` of the 2016 Jobs API). */
+export class CondorJob extends Job {
+  /** Name of the scheduler; that of the default one until the job was executed. */
+  get scheduler(): string {
+    return this.row.scheduler ?? this.services.schedulers.defaultName;
+  }
+
+  /**
+   * Saves the job and submits it; resolves when the scheduler has it. While the scheduler cannot be reached this waits:
+   * give a `signal` to wait no longer. The job is submitted all the same, unless it is stopped.
+   * @throws JobNotPendingError when it was executed before
+   * @throws InputFileError when an input cannot be read; the job stays Pending
+   * @throws SubmissionRejectedError when the scheduler will never take it; the job has the status Error
+   */
+  async execute(options: ExecuteOptions = {}): Promise<this> {
+    await this.save();
+    await this.services.executor.execute(this.stored('execution'), options);
+    return this.reload();
+  }
+
+  /** Asks the tracker to look now, and reads the job anew after that look. Never asks a scheduler about this job alone. */
+  async updateStatus(): Promise<this> {
+    if (!this.isFinal) await this.services.tracker.wake(this.scheduler);
+    return this.reload();
+  }
+
+  /**
+   * Takes the job out of the queue; it becomes Aborted when the scheduler says so. The request is stored: while the
+   * scheduler cannot be reached it is repeated.
+   * @throws ActionNotAllowedError when it has a final status
+   */
+  async stop(): Promise<this> {
+    return this.ask((job) => this.services.control.stop(job));
+  }
+
+  /**
+   * Holds the job: its program is stopped, and starts again from its beginning after {@link resume}.
+   * @throws ActionNotAllowedError when it is not in the queue
+   * @throws SchedulerUnavailableError when the scheduler cannot be asked now
+   */
+  async pause(): Promise<this> {
+    return this.ask((job) => this.services.control.pause(job));
+  }
+
+  /** Keeps the program in memory without letting it run, where the pool allows it. Throws as {@link pause} does. */
+  async suspend(): Promise<this> {
+    return this.ask((job) => this.services.control.suspend(job));
+  }
+
+  /** Lets a paused, held or suspended job go on. Throws as {@link pause} does. */
+  async resume(): Promise<this> {
+    return this.ask((job) => this.services.control.resume(job));
+  }
+
+  /** Removes the job here and on its scheduler; a running one is stopped first. It is hidden at once. */
+  override async delete(): Promise<void> {
+    await this.services.control.delete((await this.reload()).stored('execution'));
+  }
+
+  async subJobs({ from = 0, limit = 100 }: { from?: number; limit?: number } = {}): Promise<SubJob[]> {
+    const { executionKey } = this.stored('sub-jobs');
+    if (executionKey === null) return [];
+    const rows = await this.services.subJobs.list(executionKey, from, limit);
+    const byPosition = new Map(rows.map((row) => [row.position, row]));
+    const count = Math.max(0, Math.min(limit, this.numJobs - from));
+    return Array.from({ length: count }, (_, offset) => subJobOf(from + offset, byPosition.get(from + offset)));
+  }
+
+  async log(name: LogName, range: LogRange = {}): Promise<TextPiece | null> {
+    return (await this.jobFiles()).log(name, range);
+  }
+
+  async files(directory = ''): Promise<JobFile[]> {
+    return (await this.jobFiles()).list(directory);
+  }
+
+  async file(path: string): Promise<Readable | null> {
+    return (await this.jobFiles()).open(path);
+  }
+
+  /** Asks for something on the grounds of what is stored now, not of what was when the job was read. */
+  private async ask(wish: (job: JobEntity) => Promise<void>): Promise<this> {
+    await this.reload();
+    await wish(this.stored('execution'));
+    return this.reload();
+  }
+
+  private async jobFiles(): Promise<JobFiles> {
+    const row = this.stored('files');
+    const execution = row.executionKey === null ? null : await this.services.executions.find(row.executionKey);
+    return new JobFiles(row, execution, this.services);
+  }
+}

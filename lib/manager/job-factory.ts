@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { basename, isAbsolute, resolve } from 'node:path';
+import type {
+  BasicJobParameters,
+  CondorJobParameters,
+  CondorParameters,
+  SubmitValue,
+} from '../domain/job-parameters.js';
+import { JOB_STATUS } from '../domain/job-status.js';
+import { JOB_TYPES, type JobType } from '../domain/job-types.js';
+import { messageOf } from '../domain/jobs.error.js';
+import { commandName } from '../engine/submission-builder.js';
+import { quoteEnvironment } from '../schedulers/htcondor/environment.js';
+import { assertAllowedSubmitCommand } from '../schedulers/htcondor/submit-commands.js';
+import { toSubmitValue } from '../schedulers/htcondor/submit-value.js';
+import type { NewJob } from '../store/job.store.js';
+import { mergeParameters } from '../templates/merge-parameters.js';
+import { InvalidJobParametersError, type ParameterProblem } from '../templates/template.errors.js';
+import type { RegisteredTemplate } from '../templates/template.registry.js';
+import { validateParameters } from '../templates/validate-parameters.js';
+import { isInside } from '../workspaces/paths.js';
+import { resolveWorkspaceVariables } from '../workspaces/workspace-variables.js';
+import { UnknownSubmitTemplateError } from './manager.errors.js';
+import type { ManagerServices } from './manager.services.js';
+
+/** What a new job is made of. */
+export interface JobRequest {
+  readonly template: RegisteredTemplate;
+  readonly name: string;
+  readonly user: string;
+  /** Put over the template's parameters. */
+  readonly parameters: object;
+}
+
+const LONGEST_NAME = 255;
+
+/** Makes the row of a new job: template, then overrides, workspace variables resolved, everything checked. */
+export class JobFactory {
+  constructor(private readonly services: ManagerServices) {}
+
+  /**
+   * @throws InvalidJobParametersError that names each field
+   * @throws UnknownSchedulerError, UnknownSubmitTemplateError
+   */
+  async make({ template, name, user, parameters: overrides }: JobRequest): Promise<NewJob> {
+    this.checkName(template, name);
+    const [appWorkspace, userWorkspace] = await Promise.all([
+      this.services.workspaces.ofApp(template.app),
+      this.services.workspaces.ofUser(template.app, user),
+    ]);
+    const fixed = resolveWorkspaceVariables(await template.parameters(), { appWorkspace, userWorkspace });
+    const parameters = mergeParameters(fixed, overrides);
+    await validateParameters(template.name, template.type, parameters);
+    const { description, workspace, extendedProperties }: BasicJobParameters = parameters;
+    const directory = resolve(workspace ?? userWorkspace);
+    const roots = [appWorkspace, userWorkspace, directory, ...this.services.options.allowedRoots];
+    if (workspace !== undefined)
+      this.checkInside(
+        template,
+        'workspace',
+        directory,
+        roots.filter((root) => root !== directory),
+      );
+    return {
+      key: randomUUID(),
+      app: template.app,
+      type: template.type,
+      template: template.name,
+      name,
+      description: description ?? '',
+      user,
+      status: JOB_STATUS.PENDING,
+      statusMessage: null,
+      schedulerStatus: null,
+      statuses: {},
+      exitCode: null,
+      exitSignal: null,
+      ...this.ofType(template, template.type, parameters, directory, roots),
+      workspace: directory,
+      extendedProperties: extendedProperties ?? {},
+      creationTime: this.services.clock.now(),
+      executeTime: null,
+      startTime: null,
+      completionTime: null,
+      unreachableSince: null,
+      lostTime: null,
+      deletedTime: null,
+      executionKey: null,
+      revision: 0,
+    };
+  }
+
+  private ofType(
+    template: RegisteredTemplate,
+    type: JobType,
+    parameters: CondorJobParameters,
+    directory: string,
+    roots: readonly string[],
+  ): Pick<NewJob, 'parameters' | 'numJobs' | 'scheduler'> {
+    if (type === JOB_TYPES.BASIC) return { parameters: {}, numJobs: 1, scheduler: null };
+    const { description, workspace, extendedProperties, scheduler, numJobs = 1, ...condor } = parameters;
+    return {
+      parameters: this.condorParameters(template, condor, directory, roots),
+      numJobs,
+      scheduler: this.schedulerName(scheduler),
+    };
+  }
+
+  private condorParameters(
+    template: RegisteredTemplate,
+    parameters: Omit<CondorParameters, 'numJobs'>,
+    directory: string,
+    roots: readonly string[],
+  ): CondorParameters {
+    this.checkSubmitTemplate(parameters.submitTemplate);
+    const { attributes = {}, arguments: list, executable, ...others } = parameters;
+    const taken = new Map(Object.entries(attributes).map(([name, value]) => [commandName(name), value]));
+    const inputs = (parameters.remoteInputFiles ?? []).map((path) => resolve(directory, path));
+    inputs.forEach((path) => {
+      this.checkInside(template, 'remoteInputFiles', path, roots);
+    });
+    const program = executable ?? textOf(taken.get('executable'));
+    const staged = program === undefined ? undefined : locate(program, inputs, directory, roots);
+    const commands = Object.entries(attributes).filter(
+      ([name]) => !['executable', 'arguments'].includes(commandName(name)),
+    );
+    this.checkCommands(template, commands, parameters);
+    const argumentList = list ?? argumentsOf(taken.get('arguments'));
+    const files = [...inputs, ...(staged?.input === undefined ? [] : [staged.input])];
+    this.checkBaseNames(template, files);
+    return {
+      ...others,
+      attributes: Object.fromEntries(commands),
+      remoteInputFiles: files,
+      ...(staged && { executable: staged.executable }),
+      ...(argumentList !== undefined && { arguments: argumentList }),
+    };
+  }
+
+  private checkName(template: RegisteredTemplate, name: unknown): void {
+    if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME || /\p{Cc}/u.test(name)) {
+      this.refuse(template, [
+        { field: 'name', message: `must be a text of 1 to ${LONGEST_NAME} characters without control characters` },
+      ]);
+    }
+  }
+
+  private checkInside(template: RegisteredTemplate, field: string, path: string, roots: readonly string[]): void {
+    if (roots.some((root) => isInside(root, path))) return;
+    this.refuse(template, [
+      {
+        field,
+        message:
+          `"${path}" is outside of the allowed directories: the workspaces of the app, the user and the job` +
+          ' and the `allowedRoots` of forRoot()',
+      },
+    ]);
+  }
+
+  /** On the submit host the inputs lie side by side. */
+  private checkBaseNames(template: RegisteredTemplate, files: readonly string[]): void {
+    const names = files.map((path) => basename(path));
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice === undefined) return;
+    this.refuse(template, [
+      { field: 'remoteInputFiles', message: `two of the files are called "${twice}"; they would overwrite each other` },
+    ]);
+  }
+
+  private checkCommands(
+    template: RegisteredTemplate,
+    commands: readonly (readonly [string, SubmitValue])[],
+    { arguments: list, environment }: CondorParameters,
+  ): void {
+    const problems: ParameterProblem[] = [];
+    const values: [string, () => string][] = [
+      ...commands.map(([name, value]): [string, () => string] => [name, () => toSubmitValue(value, name)]),
+      ['arguments', () => toSubmitValue(list ?? '', 'arguments')],
+      ['environment', () => quoteEnvironment(environment ?? {})],
+    ];
+    for (const [name, valueOf] of values) {
+      try {
+        assertAllowedSubmitCommand(name, valueOf());
+      } catch (error) {
+        problems.push({ field: name, message: messageOf(error) });
+      }
+    }
+    if (problems.length) this.refuse(template, problems);
+  }
+
+  private checkSubmitTemplate(name: string | undefined): void {
+    const known = Object.keys(this.services.submitTemplates);
+    if (name !== undefined && !known.includes(name)) throw new UnknownSubmitTemplateError(name, known);
+  }
+
+  private schedulerName(scheduler: CondorJobParameters['scheduler']): string | null {
+    if (scheduler === undefined || scheduler === null) return null;
+    const name = typeof scheduler === 'string' ? scheduler : scheduler.name;
+    this.services.schedulers.get(name);
+    return name;
+  }
+
+  private refuse({ name }: RegisteredTemplate, problems: readonly ParameterProblem[]): never {
+    throw new InvalidJobParametersError(name, problems);
+  }
+}
+
+/**
+ * Where the program is: one of the inputs, a file of this machine that is to be sent along, or a path on the submit
+ * host.
+ */
+function locate(
+  program: string,
+  inputs: readonly string[],
+  directory: string,
+  roots: readonly string[],
+): { readonly executable: string; readonly input?: string } {
+  if (inputs.some((path) => basename(path) === program)) return { executable: program };
+  const path = resolve(directory, program);
+  if (isAbsolute(program) && !roots.some((root) => isInside(root, path))) return { executable: program };
+  return inputs.includes(path) ? { executable: basename(path) } : { executable: basename(path), input: path };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function argumentsOf(value: unknown): string | readonly string[] | undefined {
+  return typeof value === 'string' || Array.isArray(value) ? (value as string | readonly string[]) : undefined;
+}

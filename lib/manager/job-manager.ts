@@ -1,0 +1,114 @@
+import type { BasicJobParameters, CondorJobParameters } from '../domain/job-parameters.js';
+import type { JobStatus } from '../domain/job-status.js';
+import { callbackUrl, type RequestLike } from './callback-url.js';
+import type { Job } from './job.js';
+import { JobFactory } from './job-factory.js';
+import { jobOfRow } from './job-of-row.js';
+import { JobNotFoundError } from './manager.errors.js';
+import type { ManagerServices } from './manager.services.js';
+import { userIdOf, type UserReference } from './user.js';
+
+/** What {@link JobManager.createJob} needs; parameters given here are put over the template's. */
+export interface CreateJobOptions extends CondorJobParameters, BasicJobParameters {
+  /** Name of the job: 1 to 255 characters. */
+  readonly name: string;
+  /** Whose job it is. */
+  readonly user: UserReference;
+  /** Name of the job template. */
+  readonly templateName: string;
+}
+
+/** Which jobs {@link JobManager.listJobs} gives. */
+export interface ListJobsOptions {
+  /** Only this user's. */
+  readonly user?: UserReference;
+  /** Only jobs with this status, or one of these. */
+  readonly status?: JobStatus | readonly JobStatus[];
+  /**
+   * At most so many, 1 to 1000.
+   * @default 100
+   */
+  readonly limit?: number;
+  /** Only jobs that come after the one with this id in the list. */
+  readonly after?: number;
+}
+
+const DEFAULT_LIMIT = 100;
+const LARGEST_LIMIT = 1000;
+
+/**
+ * Creates and finds the jobs of one app; it never sees or touches another app's. Inject it with
+ * `@InjectJobManager('my_first_app')`, or by its class where there is one app.
+ */
+export class JobManager {
+  private readonly factory: JobFactory;
+
+  constructor(
+    /** Package of the app. */
+    readonly app: string,
+    private readonly services: ManagerServices,
+  ) {
+    this.factory = new JobFactory(services);
+  }
+
+  /**
+   * Makes a job from a template; `save()` or `execute()` stores it.
+   * @throws UnknownTemplateError that lists the known templates
+   * @throws InvalidJobParametersError that names each wrong field
+   */
+  async createJob({ name, user, templateName, ...parameters }: CreateJobOptions): Promise<Job> {
+    const template = this.services.registry.get(this.app, templateName);
+    const row = await this.factory.make({ template, name, user: this.userId(user), parameters });
+    return jobOfRow(row, this.services);
+  }
+
+  /** A job by its id; `null` for an absent one, and for one of another app or user alike. */
+  async getJob(jobId: number, { user }: { readonly user?: UserReference } = {}): Promise<Job | null> {
+    if (!Number.isSafeInteger(jobId)) return null;
+    const row = await this.services.jobs.find(this.scope(user), jobId);
+    return row && jobOfRow(row, this.services);
+  }
+
+  /** @throws JobNotFoundError where {@link getJob} gives `null` */
+  async getJobOrFail(jobId: number, options: { readonly user?: UserReference } = {}): Promise<Job> {
+    const job = await this.getJob(jobId, options);
+    if (!job) throw new JobNotFoundError(jobId);
+    return job;
+  }
+
+  /** The newest jobs first. Asks no scheduler. */
+  async listJobs({ user, status, limit = DEFAULT_LIMIT, after }: ListJobsOptions = {}): Promise<Job[]> {
+    const rows = await this.services.jobs.list({
+      ...this.scope(user),
+      ...(status && { status: statusList(status) }),
+      limit: Math.max(1, Math.min(limit, LARGEST_LIMIT)),
+      ...(after !== undefined && { before: after }),
+    });
+    return rows.map((row) => jobOfRow(row, this.services));
+  }
+
+  /** The number of jobs. */
+  countJobs({ user, status }: Pick<ListJobsOptions, 'user' | 'status'> = {}): Promise<number> {
+    return this.services.jobs.count({ ...this.scope(user), ...(status && { status: statusList(status) }) });
+  }
+
+  /**
+   * The absolute URL that a job calls to say that something happened.
+   * @param request the one being answered: its host is taken unless `publicUrl` is configured
+   */
+  getJobStatusCallbackUrl(request: RequestLike, jobId: number): string {
+    return callbackUrl(request, jobId, this.services.options.callback);
+  }
+
+  private scope(user: UserReference | undefined): { app: string; user?: string } {
+    return { app: this.app, ...(user !== undefined && { user: this.userId(user) }) };
+  }
+
+  private userId(user: UserReference): string {
+    return userIdOf(user, this.services.options.userId);
+  }
+}
+
+function statusList(status: JobStatus | readonly JobStatus[]): readonly JobStatus[] {
+  return typeof status === 'string' ? [status] : status;
+}

@@ -1,0 +1,57 @@
+import { JobsError } from '../domain/jobs.error.js';
+
+/** No job of that id is there for the caller: it does not exist, or is another app's or user's. */
+export class JobNotFoundError extends JobsError {
+  readonly code = 'JOB_NOT_FOUND';
+
+  constructor(jobId: number) {
+    super(`There is no job ${jobId} for this caller. It may have been deleted, or belong to somebody else.`);
+  }
+}
+
+/** Something was asked of a job that has not been saved. */
+export class JobNotSavedError extends JobsError {
+  readonly code = 'JOB_NOT_SAVED';
+
+  constructor(name: string, wish: string) {
+    super(`The job "${name}" has not been saved yet, so that it has no ${wish}. Call save() or execute() first.`);
+  }
+}
+
+/** A user was given in a form that has no id. */
+export class InvalidUserError extends JobsError {
+  readonly code = 'INVALID_USER';
+
+  constructor() {
+    super('A user must be a text, a number, or an object with an `id`; give `userId` in forRoot() for other shapes.');
+  }
+}
+
+/** A submit template that is neither built in nor registered. */
+export class UnknownSubmitTemplateError extends JobsError {
+  readonly code = 'UNKNOWN_SUBMIT_TEMPLATE';
+
+  constructor(name: string, known: readonly string[]) {
+    super(
+      `There is no submit template "${name}". Known are: ${known.join(', ')}. Register it in forRoot({ submitTemplates }).`,
+    );
+  }
+}
+
+/** A status that cannot be set by hand. */
+export class InvalidStatusError extends JobsError {
+  readonly code = 'INVALID_STATUS';
+
+  constructor(status: string, advice: string) {
+    super(`The status "${status}" cannot be set by hand. ${advice}`);
+  }
+}
+
+/** A file name that does not stay in the job's directory. */
+export class InvalidFileNameError extends JobsError {
+  readonly code = 'INVALID_FILE_NAME';
+
+  constructor(path: string) {
+    super(`"${path}" is not a file of the job: give a path relative to the job's directory that does not leave it.`);
+  }
+}

@@ -1,0 +1,37 @@
+import type { SubJobStatus } from '../domain/sub-job.js';
+import type { SubJobEntity } from '../store/entities/index.js';
+
+/** One of the sub-jobs of a job, as it was stored when it was read. */
+export interface SubJob {
+  /** Counted from 0: the value of `$(Process)`. */
+  readonly index: number;
+  readonly status: SubJobStatus;
+  /** When its program was last started, by the scheduler's clock. */
+  readonly startTime: Date | null;
+  /** When its program ended, or it was removed. */
+  readonly endTime: Date | null;
+  /** Exit code of its program; `null` before its end, and when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly exitSignal: number | null;
+  /** Why it is held, in HTCondor's words; `null` otherwise. */
+  readonly holdReason: string | null;
+  /** Memory that its program used, in MB. */
+  readonly memoryMegabytes: number | null;
+}
+
+const IDLE: Omit<SubJob, 'index'> = {
+  status: 'idle',
+  startTime: null,
+  endTime: null,
+  exitCode: null,
+  exitSignal: null,
+  holdReason: null,
+  memoryMegabytes: null,
+};
+
+/** What is stored of a sub-job; one without a row is idle. */
+export function subJobOf(index: number, row: SubJobEntity | undefined): SubJob {
+  if (!row) return { index, ...IDLE };
+  const { status, startTime, endTime, exitCode, exitSignal, holdReason, memoryMegabytes } = row;
+  return { index, status, startTime, endTime, exitCode, exitSignal, holdReason, memoryMegabytes };
+}
