@@ -68,12 +68,13 @@ export function logDirectories({ commands, jobName }: Submission): string[] {
 
 /** `null` when a macro in the text has no value yet. */
 function expandKnown(text: string, values: ReadonlyMap<string, string>): string | null {
-  let known = true;
+  const unknown: string[] = [];
   const expanded = expandMacros(text, (name) => {
-    known &&= values.has(name);
-    return values.get(name);
+    const value = values.get(name);
+    unknown.push(...(value === undefined ? [name] : []));
+    return value;
   });
-  return known ? posix.normalize(expanded) : null;
+  return unknown.length === 0 ? posix.normalize(expanded) : null;
 }
 
 function isBelow(directory: string): boolean {

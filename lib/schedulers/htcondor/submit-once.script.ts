@@ -1,0 +1,159 @@
+import { SUBMISSION_NOTE_PREFIX } from './event-numbers.js';
+import { KEY_ATTRIBUTE } from './job-attributes.js';
+import { DESCRIPTION_NAME } from './layout.js';
+import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
+
+/**
+ * The shell script that submits once, however often it is called with the same key and wherever an earlier call broke.
+ *
+ *     sh submit-once submit|find DIRECTORY KEY NUMBER_OF_JOBS EVENT_LOG <submission.tar
+ *
+ * `submit` unpacks the submission's directory from standard input and submits it, unless it finds that this was done.
+ * `find` only looks. Both print `cluster C procs 0 N` and exit with 0 for a submission that is in the queue or was there.
+ *
+ * Why it submits once:
+ * - One call at a time: it holds a lock that `condor_submit` inherits, so that the lock outlives the shell and the
+ *   connection. A later call waits until an earlier `condor_submit` has ended, and only then looks.
+ * - `attempted` is written before `condor_submit` starts, `submitted` after it succeeded, each by a rename. With
+ *   `submitted` there is nothing to do; without `attempted` nothing can be in the queue.
+ * - With `attempted` alone the key is looked for: in the event log, where the schedd has written it before
+ *   `condor_submit` ended; then in the queue, which `leave_in_queue` keeps finished jobs in; then in the history. When the
+ *   queue or the history does not answer, nobody knows, and nothing is submitted.
+ *   (The history is scanned without `-since`: it is in the order in which jobs left, and a bound could hide ours.)
+ *
+ * POSIX shell. Without flock (not Linux) a directory with the process ids in it serves as the lock. That is weaker: two
+ * calls at the same moment could both take over the lock of a dead one.
+ */
+export function submitOnceScript(): string {
+  return String.raw`#!/bin/sh
+# Written by nestjs-jobs: submits a job to HTCondor exactly once.
+set -u
+LC_ALL=C
+export LC_ALL
+verb=$1
+directory=$2
+key=$3
+number_of_jobs=$4
+event_log=$5
+state=$directory/.nestjs-jobs
+
+fail() {
+  exit_code=$1
+  shift
+  printf '%s\n' "$*" >&2
+  exit "$exit_code"
+}
+
+take_lock() {
+  if command -v flock > /dev/null; then
+    flock -n 9
+  elif mkdir lock.d 2> /dev/null; then
+    echo $$ > lock.d/pids
+    trap 'rm -rf lock.d' EXIT
+  else
+    take_over_lock
+    return 1
+  fi
+}
+
+# Ends a lock whose processes are gone; the next try takes it.
+take_over_lock() {
+  if [ -s lock.d/pids ]; then
+    while read -r pid; do
+      if kill -0 "$pid" 2> /dev/null; then
+        return
+      fi
+    done < lock.d/pids
+  elif [ "$tries" -lt 10 ]; then
+    return
+  fi
+  rm -rf lock.d
+}
+
+# Sets cluster to that of the key, or to nothing.
+look_for_key() {
+  cluster=$(awk -v note="${SUBMISSION_NOTE_PREFIX}$key" '
+    /^0(00|35) \(/ { split(substr($2, 2), id, "."); next }
+    $1 == note && NF == 1 { print id[1] + 0; exit }' "$event_log" 2> /dev/null)
+  if [ -z "$cluster" ]; then
+    cluster=$(ask condor_q -allusers -limit 1) || exit ${EXIT.LOOKUP_FAILED}
+  fi
+  if [ -z "$cluster" ]; then
+    cluster=$(ask condor_history -limit 1 -scanlimit 50000) || exit ${EXIT.LOOKUP_FAILED}
+  fi
+}
+
+ask() {
+  "$@" -constraint "${KEY_ATTRIBUTE} == \"$key\"" -af ClusterId < /dev/null
+}
+
+record() {
+  printf '%s\n' "$1" > submitted.new && mv -f submitted.new submitted
+}
+
+answer() {
+  printf 'cluster %s procs 0 %s\n' "$1" "$((number_of_jobs - 1))"
+}
+
+if [ "$verb" = find ] && [ ! -d "$state" ]; then
+  exit ${EXIT.NOT_SUBMITTED}
+fi
+{ mkdir -p "$state" && cd "$state" && true >> lock; } || fail ${EXIT.DIRECTORY_UNUSABLE} "$state cannot be written."
+exec 9>> lock
+tries=0
+until take_lock; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 60 ] || fail ${EXIT.LOCKED} 'An earlier call of condor_submit has not ended yet.'
+  sleep 1
+done
+
+cluster=
+if [ -s submitted ]; then
+  read -r cluster < submitted
+elif [ -e attempted ]; then
+  look_for_key
+  [ -z "$cluster" ] || record "$cluster"
+fi
+if [ -n "$cluster" ]; then
+  # Whoever sends the inputs must not see a closed pipe.
+  cat > /dev/null
+  answer "$cluster"
+  exit 0
+fi
+if [ "$verb" = find ]; then
+  exit ${EXIT.NOT_SUBMITTED}
+fi
+
+command -v condor_submit > /dev/null || fail ${EXIT.NO_CONDOR} 'condor_submit was not found.'
+
+# The description comes last in the archive: where it is, everything is.
+rm -f ${DESCRIPTION_NAME}
+tar -xof - -C "$directory"
+unpacked=$?
+cat > /dev/null
+{ [ "$unpacked" -eq 0 ] && [ -s ${DESCRIPTION_NAME} ]; } || fail ${EXIT.STAGING_FAILED} 'The input files did not arrive complete.'
+
+# HTCondor takes a job whose log it cannot write, and says nothing.
+{ mkdir -p "$(dirname "$event_log")" && true >> "$event_log"; } || fail ${EXIT.EVENT_LOG_UNUSABLE} "$event_log cannot be written."
+
+{ date > attempted.new && mv -f attempted.new attempted; } || fail ${EXIT.STAGING_FAILED} "$state cannot be written."
+# A crash of this machine must not make it forget what the schedd remembers.
+sync attempted . 2> /dev/null || :
+
+# Some shells close the lock for their children unless it is named.
+condor_submit -terse -single-cluster ${DESCRIPTION_NAME} > submit.out 2> submit.err < /dev/null 9>&9 &
+[ ! -d lock.d ] || echo $! >> lock.d/pids
+wait $!
+submitted=$?
+cat submit.err >&2
+[ "$submitted" -eq 0 ] || exit ${EXIT.SUBMIT_FAILED}
+
+# Anything but one cluster with all its procs is not what was asked for; with no procs there is no output at all.
+cluster=$(sed -n 's/^\([0-9][0-9]*\)\.0 - .*$/\1/p' submit.out)
+if [ "$(cat submit.out)" != "$cluster.0 - $cluster.$((number_of_jobs - 1))" ]; then
+  fail ${EXIT.ANSWER_UNEXPECTED} "condor_submit answered: $(cat submit.out)"
+fi
+record "$cluster"
+answer "$cluster"
+`;
+}
