@@ -5,6 +5,7 @@ import { pack as createPack } from 'tar-stream';
 import type { Header, Pack } from 'tar-stream';
 import { messageOf } from '../domain/jobs.error.js';
 import { PackError } from './archive.errors.js';
+import { largerPieces } from './larger-pieces.js';
 import { walk } from './pack-walk.js';
 import type { PackEntry, PackMember } from './pack-walk.js';
 
@@ -35,7 +36,7 @@ export function packFiles(entries: Iterable<PackEntry>): Readable {
       pack.destroy(error as Error);
     },
   );
-  return Readable.from(inLargerPieces(pack), { objectMode: false });
+  return Readable.from(largerPieces(pack as AsyncIterable<Buffer>, CHUNK_BYTES), { objectMode: false });
 }
 
 async function fill(pack: Pack, entries: Iterable<PackEntry>): Promise<void> {
@@ -137,21 +138,4 @@ function headerOf({ name, stats }: PackMember): Partial<Header> & Pick<Header, '
 
 function changed(path: string): PackError {
   return new PackError(path, 'its size changed while it was read; transfer it when nobody writes to it');
-}
-
-async function* inLargerPieces(pack: Pack): AsyncGenerator<Buffer> {
-  let pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of pack as AsyncIterable<Buffer>) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length >= CHUNK_BYTES) {
-      yield pieces.length === 1 ? piece : Buffer.concat(pieces);
-      pieces = [];
-      length = 0;
-    }
-  }
-  if (length > 0) {
-    yield Buffer.concat(pieces);
-  }
 }

@@ -14,9 +14,13 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnpackError } from './archive.errors.js';
+import { largerPieces } from './larger-pieces.js';
 import { temporaryNameBeside } from './temporary-name.js';
 
 const { O_WRONLY, O_CREAT, O_EXCL } = constants;
+
+/** Large files are written in pieces of this size. */
+const PIECE_BYTES = 512 * 1024;
 
 /** How a file is to look. */
 export interface FileAttributes {
@@ -61,7 +65,7 @@ export class UnpackDirectory {
     const temporary = temporaryNameBeside(target);
     const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL, attributes.mode);
     try {
-      for await (const chunk of content) {
+      for await (const chunk of largerPieces(content, PIECE_BYTES)) {
         await writeAll(handle, chunk);
       }
       await handle.utimes(attributes.modified, attributes.modified);

@@ -126,19 +126,19 @@ function asUnpackError(error: unknown, directory: string): JobsError {
 
 /** Tells an archive that is whole from one that was cut off between two members, which looks whole otherwise. */
 class EndOfArchive {
-  private zeros = 0;
+  private tail: Buffer = Buffer.alloc(0);
 
   async *watch(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of source) {
-      const lastByte = chunk.findLastIndex((byte) => byte !== 0);
-      this.zeros = lastByte === -1 ? this.zeros + chunk.length : chunk.length - 1 - lastByte;
+      const all = chunk.length < END_BYTES ? Buffer.concat([this.tail, chunk]) : chunk;
+      this.tail = all.subarray(-END_BYTES);
       yield chunk;
     }
   }
 
   /** @throws UnpackError when the end is missing */
   verify(): void {
-    if (this.zeros < END_BYTES) {
+    if (!this.tail.equals(Buffer.alloc(END_BYTES))) {
       throw new UnpackError('The archive was cut off: its end is missing.');
     }
   }

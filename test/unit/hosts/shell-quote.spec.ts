@@ -25,7 +25,7 @@ describe('shellQuote', () => {
   });
 
   it('puts quotes around what a shell would interpret', () => {
-    expect(shellQuote(['echo', "it's $HOME"])).toBe(`echo 'it'\\''s $HOME'`);
+    expect(shellQuote(['echo', "it's $HOME"])).toBe(`echo 'it'"'"'s $HOME'`);
   });
 
   it('keeps an empty argument', () => {
