@@ -25,6 +25,7 @@ const shared = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   setupFiles: ['reflect-metadata'],
+  testTimeout: 60_000,
 };
 
 export default {

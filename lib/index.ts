@@ -98,3 +98,15 @@ export {
   SubmitSyntaxError,
 } from './schedulers/htcondor/submit-syntax.errors.js';
 export { embedded, type EmbeddedOptions } from './schedulers/embedded/embedded.js';
+export { htcondorLocal } from './schedulers/htcondor/htcondor-local.js';
+export { htcondorSsh, type HtcondorSshOptions } from './schedulers/htcondor/htcondor-ssh.js';
+export type { HtcondorOptions } from './schedulers/htcondor/htcondor.options.js';
+export type { SshHostOptions } from './hosts/ssh-host.options.js';
+export {
+  AuthenticationFailedError,
+  CommandInterruptedError,
+  CommandTimeoutError,
+  HostKeyMismatchError,
+  HostOptionsError,
+  HostUnreachableError,
+} from './hosts/host.errors.js';

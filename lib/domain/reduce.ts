@@ -34,15 +34,15 @@ export function reduceEvent(state: SubJobState, event: SchedulerEvent): SubJobSt
     case 'evicted':
     case 'shadow-exception':
     case 'reconnect-failed':
-      return leave(state, ['running', 'transferring', 'suspended'], 'idle', time);
+      return evict(state, time);
     case 'released':
-      return leave(state, ['held'], 'idle', time);
+      return enter(state, 'idle', time);
     case 'suspended':
-      return leave(state, ['idle', 'running', 'transferring'], 'suspended', time);
+      return enter(state, 'suspended', time);
     case 'unsuspended':
-      return leave(state, ['suspended'], 'running', time);
+      return enter(state, 'running', time);
     case 'file-transfer':
-      return detail.direction === 'output' ? leave(state, ['running'], 'transferring', time) : state;
+      return detail.direction === 'output' ? enter(state, 'transferring', time) : state;
     case 'usage':
       return { ...state, ...defined({ memoryMegabytes: detail.memoryMegabytes }) };
     default:
@@ -110,7 +110,10 @@ function hold(state: SubJobState, time: Date, reason?: string, code?: number, su
   return { ...next, ...defined({ holdReason: reason, holdCode: code, holdSubcode: subcode }) };
 }
 
-/** Goes into a phase of a living proc, unless it has ended or something newer is known. */
+/**
+ * Goes into a phase of a living proc, unless it has ended or something newer is known. Among events of one second the
+ * order of the log decides, and nothing but the event itself: so a log that is read again ends in the same state.
+ */
 function enter(state: SubJobState, phase: SubJobPhase, time: Date): SubJobState {
   if (isFinalPhase(state.phase) || time < state.phaseTime) return state;
   const next = phase === 'held' ? state : withoutHold(state);
@@ -118,11 +121,11 @@ function enter(state: SubJobState, phase: SubJobPhase, time: Date): SubJobState 
 }
 
 /**
- * Goes into a phase only from certain others. The schedd and the shadow write into one log without waiting for each
- * other, so that the 004 of a hold may stand behind its 012: an eviction must not undo the hold.
+ * The schedd and the shadow write into one log without waiting for each other, so that the 004 of a hold may stand
+ * behind its 012: an eviction never undoes a hold.
  */
-function leave(state: SubJobState, from: readonly SubJobPhase[], to: SubJobPhase, time: Date): SubJobState {
-  return from.includes(state.phase) ? enter(state, to, time) : state;
+function evict(state: SubJobState, time: Date): SubJobState {
+  return state.phase === 'held' ? state : enter(state, 'idle', time);
 }
 
 function withoutHold(state: SubJobState): SubJobState {

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { INestApplication, ModuleMetadata, Type } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import libsql from 'libsql';
+import {
+  JOBS_MIGRATIONS,
+  JobManager,
+  JobsModule,
+  Tracker,
+  type JobsModuleExtras,
+  type JobsModuleOptions,
+  type SchedulerDefinition,
+} from 'nestjs-jobs';
+
+/** A Nest application with the module, on a database file and in directories of its own. */
+export interface TestApp {
+  readonly app: INestApplication;
+  /** Holds the database, the workspaces and whatever a scheduler keeps on this machine. */
+  readonly directory: string;
+  readonly jobs: JobManager;
+  readonly tracker: Tracker;
+  /** Ends the application; its directory stays, so that another one can be started on it. */
+  close(): Promise<void>;
+  /** Ends the application and removes its directory. */
+  dispose(): Promise<void>;
+}
+
+/** How {@link startTestApp} differs from what it does by itself. */
+export interface TestAppOptions extends JobsModuleOptions, JobsModuleExtras {
+  readonly apps: readonly Type[];
+  readonly schedulers: readonly SchedulerDefinition[];
+  /** Directory of an application that was closed, to start again on it. */
+  readonly directory?: string;
+  readonly providers?: ModuleMetadata['providers'];
+  readonly controllers?: ModuleMetadata['controllers'];
+  /** Makes the application; by default one that does not listen. */
+  readonly create?: (
+    module: Awaited<ReturnType<ReturnType<typeof Test.createTestingModule>['compile']>>,
+  ) => INestApplication;
+}
+
+/** A new empty directory of this machine. */
+export function temporaryDirectory(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'nestjs-jobs-'));
+}
+
+/** Starts an application; the tracker looks quickly, so that tests need not wait long. */
+export async function startTestApp(options: TestAppOptions): Promise<TestApp> {
+  const { directory = await temporaryDirectory(), providers, controllers, create, ...jobsOptions } = options;
+  const module = await Test.createTestingModule({
+    imports: [
+      ScheduleModule.forRoot(),
+      TypeOrmModule.forRoot({
+        type: 'better-sqlite3',
+        driver: libsql,
+        database: join(directory, 'jobs.sqlite'),
+        enableWAL: true,
+        autoLoadEntities: true,
+        migrations: JOBS_MIGRATIONS,
+        migrationsRun: true,
+      }),
+      JobsModule.forRoot({
+        workspaces: join(directory, 'workspaces'),
+        tracker: { activeInterval: 200, idleInterval: 200, ...jobsOptions.tracker },
+        ...jobsOptions,
+      }),
+    ],
+    providers,
+    controllers,
+  }).compile();
+  const app = create ? create(module) : module.createNestApplication({ logger: ['error', 'warn'] });
+  await app.init();
+  const close = (): Promise<void> => app.close();
+  return {
+    app,
+    directory,
+    jobs: app.get(JobManager, { strict: false }),
+    tracker: app.get(Tracker, { strict: false }),
+    close,
+    dispose: async () => {
+      await close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isInside, staysBelow } from '../../../lib/workspaces/paths.js';
+import { safeName } from '../../../lib/workspaces/safe-name.js';
+import { resolveWorkspaceVariables } from '../../../lib/workspaces/workspace-variables.js';
+
+describe('workspace variables', () => {
+  const variables = { appWorkspace: '/w/app$&', userWorkspace: '/w/ann' };
+
+  it('are resolved in every nested text, keys included', () => {
+    expect(
+      resolveWorkspaceVariables(
+        { files: ['$(APP_WORKSPACE)/a', '$(USER_WORKSPACE)/b:$(USER_WORKSPACE)/c'], deep: { '$(APP_WORKSPACE)': 1 } },
+        variables,
+      ),
+    ).toEqual({ files: ['/w/app$&/a', '/w/ann/b:/w/ann/c'], deep: { '/w/app$&': 1 } });
+  });
+
+  it("leave HTCondor's own macros and other values alone", () => {
+    const time = new Date(0);
+
+    expect(resolveWorkspaceVariables({ a: '$(Process) $(job_name)', n: 3, time }, variables)).toEqual({
+      a: '$(Process) $(job_name)',
+      n: 3,
+      time,
+    });
+  });
+});
+
+describe('the directory name of a user', () => {
+  it('is readable where it can be', () => {
+    expect(safeName('ann')).toBe('ann');
+    expect(safeName('Ann Müller')).toMatch(/^ann-mu-ller~[0-9a-f]{24}$/);
+  });
+
+  it('is one harmless path segment for any id', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (id) => {
+        expect(safeName(id)).toMatch(/^[a-z0-9_-][a-z0-9_.~-]{0,63}$/);
+        expect(safeName(id)).not.toMatch(/^\.|\.$/);
+      }),
+    );
+  });
+
+  it.each(['../x', 'a/b', '', 'x'.repeat(5000), 'ANN', 'ann.', 'ann~', 'ä', '\u0000'])(
+    'differs from others for %j',
+    (id) => {
+      expect(safeName(id)).not.toBe(safeName(`${id}0`));
+      expect(safeName(id)).not.toBe(id);
+    },
+  );
+
+  it('cannot be chosen to be that of another user', () => {
+    expect(safeName(safeName('ANN'))).not.toBe(safeName('ANN'));
+  });
+
+  it('is the same for two users on no file system, not even one that ignores case', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (one, other) => {
+        fc.pre(one !== other);
+        expect(safeName(one).toLowerCase()).not.toBe(safeName(other).toLowerCase());
+      }),
+    );
+  });
+});
+
+describe('paths', () => {
+  it.each([
+    ['/w/a', '/w/a/b', true],
+    ['/w/a', '/w/a', true],
+    ['/w/a', '/w/ab', false],
+    ['/w/a', '/w/a/../b', false],
+    ['/w/a', '/w/a/..b', true],
+  ])('below %s: %s is %s', (directory, path, inside) => {
+    expect(isInside(directory, path)).toBe(inside);
+  });
+
+  it('stay below or do not', () => {
+    expect(['a/b', 'a/../b', ''].map(staysBelow)).toEqual([true, true, true]);
+    expect(['..', '/a', 'a/../../b'].map(staysBelow)).toEqual([false, false, false]);
+  });
+});
