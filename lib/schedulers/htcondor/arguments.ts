@@ -1,4 +1,4 @@
-import { assertQuotable } from './control-characters.js';
+import { assertSubmittable } from './control-characters.js';
 import { escapeMacros } from './macros.js';
 import { isNewSyntax, parseTokens, quoteTokens, trimBlanks } from './new-syntax.js';
 import { SubmitSyntaxError } from './submit-syntax.errors.js';
@@ -12,7 +12,7 @@ import { SubmitSyntaxError } from './submit-syntax.errors.js';
  */
 export function quoteArguments(list: readonly string[], field = 'arguments'): string {
   list.forEach((item, index) => {
-    assertQuotable(`${field}[${index}]`, item);
+    assertSubmittable(`${field}[${index}]`, item);
   });
   return escapeMacros(quoteTokens(list));
 }

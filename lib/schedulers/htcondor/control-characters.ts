@@ -1,23 +1,24 @@
 import { ControlCharacterError } from './submit-syntax.errors.js';
 
-// A tab is fine where the syntax can quote it; a lone surrogate would reach the job as U+FFFD.
-const REFUSED_IN_QUOTED_VALUES = /[\u0000-\u0008\u000a-\u001f\u007f]|\p{Surrogate}/u;
-const REFUSED_IN_RAW_VALUES = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
+// A lone surrogate would reach the job as U+FFFD.
+const REFUSED_EVERYWHERE = /[\u0000-\u0008\u000a-\u001f\u007f]|\p{Surrogate}/u;
+const REFUSED_IN_TEXT = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
 
 /**
- * Refuses what cannot stand in a quoted argument or environment value. A tab can: HTCondor keeps it inside quotes.
+ * Refuses what cannot stand in a submit description. A tab can: HTCondor keeps it inside quotes, and takes it for a blank
+ * outside of them.
  * @throws ControlCharacterError naming `field`
  */
-export function assertQuotable(field: string, value: string): void {
-  refuse(REFUSED_IN_QUOTED_VALUES, field, value);
+export function assertSubmittable(field: string, value: string): void {
+  refuse(REFUSED_EVERYWHERE, field, value);
 }
 
 /**
- * Refuses what cannot stand in a raw line of a submit description.
+ * Refuses every control character: for text that is not quoted, such as a path, and for ClassAd strings.
  * @throws ControlCharacterError naming `field`
  */
 export function assertNoControlCharacters(field: string, value: string): void {
-  refuse(REFUSED_IN_RAW_VALUES, field, value);
+  refuse(REFUSED_IN_TEXT, field, value);
 }
 
 function refuse(refused: RegExp, field: string, value: string): void {

@@ -1,4 +1,4 @@
-import { assertQuotable } from './control-characters.js';
+import { assertSubmittable } from './control-characters.js';
 import { escapeMacros } from './macros.js';
 import { isNewSyntax, parseTokens, quoteTokens, trimBlanks } from './new-syntax.js';
 import { SubmitSyntaxError } from './submit-syntax.errors.js';
@@ -16,7 +16,7 @@ export function quoteEnvironment(variables: Readonly<Record<string, string>>, fi
     if (!/^[^=\s\p{Cc}\p{Surrogate}]+$/u.test(name)) {
       throw new SubmitSyntaxError(field, `${JSON.stringify(name)} is not the name of an environment variable.`);
     }
-    assertQuotable(`${field}.${name}`, value);
+    assertSubmittable(`${field}.${name}`, value);
     return `${name}=${value}`;
   });
   return escapeMacros(quoteTokens(entries));

@@ -1,4 +1,4 @@
-import { assertNoControlCharacters } from './control-characters.js';
+import { assertSubmittable } from './control-characters.js';
 import { ForbiddenSubmitCommandError } from './submit-syntax.errors.js';
 
 const NUMBER_OF_JOBS = 'the number of sub-jobs is given by `numJobs`.';
@@ -41,7 +41,7 @@ const NAME = /^(?:(?:\+|my\.)[a-z_]\w*|[a-z_][\w.]*)$/i;
  * @param value in submit syntax
  * @throws ForbiddenSubmitCommandError when the command belongs to this library, its name cannot be one, or its value
  * ends in a backslash, which would join the next line to it
- * @throws ControlCharacterError when the value holds a control character
+ * @throws ControlCharacterError when the value holds a control character other than a tab
  */
 export function assertAllowedSubmitCommand(name: string, value: string): void {
   if (!NAME.test(name)) {
@@ -55,8 +55,8 @@ export function assertAllowedSubmitCommand(name: string, value: string): void {
   if (reason !== undefined) {
     throw new ForbiddenSubmitCommandError(name, reason);
   }
-  assertNoControlCharacters(name, value);
-  if (/\\[ ]*$/.test(value)) {
+  assertSubmittable(name, value);
+  if (/\\[ \t]*$/.test(value)) {
     throw new ForbiddenSubmitCommandError(name, 'its value ends in a backslash, which would join the next line to it.');
   }
 }

@@ -1,6 +1,6 @@
 import type { SubmitValue } from '../../domain/job-parameters.js';
 import { quoteArguments } from './arguments.js';
-import { assertNoControlCharacters, assertQuotable } from './control-characters.js';
+import { assertNoControlCharacters, assertSubmittable } from './control-characters.js';
 import { escapeMacros } from './macros.js';
 import { quoteTokens } from './new-syntax.js';
 import { SubmitSyntaxError } from './submit-syntax.errors.js';
@@ -33,7 +33,7 @@ function quoteList(items: readonly string[], commandName: string): string {
 
 function quoteEntries(entries: readonly string[], commandName: string): string {
   entries.forEach((entry, index) => {
-    assertQuotable(`${commandName}[${index}]`, entry);
+    assertSubmittable(`${commandName}[${index}]`, entry);
   });
   return escapeMacros(quoteTokens(entries));
 }
