@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   opendirSync,
   readdirSync,
@@ -8,6 +9,7 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -27,6 +29,7 @@ import {
   type ProcId,
   type RestingState,
 } from './names.js';
+import { stagingPath } from './staging.js';
 import { parseProcRecord, type ClusterRecord, type ProcRecord } from './records.js';
 
 /**
@@ -110,9 +113,16 @@ export class Queue {
     return moved(this.activePath(proc), this.activePath(mine)) ? mine : null;
   }
 
-  /** Adds a line to the record of an active proc; only its owner may. */
-  record(proc: ActiveProc, record: ProcRecord): void {
-    appendFileSync(this.activePath(proc), `${JSON.stringify(record)}\n`);
+  /** Writes down what happened to active procs; only their owner may. */
+  record(procs: readonly ActiveProc[], record: ProcRecord): void {
+    const paths = procs.map((proc) => this.activePath(proc));
+    const line = `${JSON.stringify(record)}\n`;
+    const [path, ...others] = paths;
+    if (path !== undefined && others.length === 0 && statSync(path).nlink === 1) {
+      appendFileSync(path, line);
+    } else {
+      this.replaceAll(paths, line);
+    }
   }
 
   /** Puts an active proc to rest; only its owner may. */
@@ -212,6 +222,17 @@ export class Queue {
       // Job files may be confidential, and whoever writes into the queue runs programs.
       if (directory !== this.layout.counter) mkdirSync(directory, { recursive: true, mode: 0o700 });
     }
+  }
+
+  /** Procs with the same record share one file until something happens to one of them: see `createProcs`. */
+  private replaceAll(paths: readonly string[], content: string): void {
+    const shared = stagingPath(this.layout.staging, 'record');
+    writeFileSync(shared, content);
+    for (const path of paths) {
+      linkSync(shared, `${shared}-link`);
+      renameSync(`${shared}-link`, path);
+    }
+    unlinkSync(shared);
   }
 
   private restingPath({ clusterId, procId }: ProcId, state: RestingState): string {

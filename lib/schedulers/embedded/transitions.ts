@@ -17,8 +17,8 @@ export interface PlannedTransition {
  * may stand twice in the log, but none is lost.
  */
 export function performTransitions(queue: Queue, job: JobDescription, planned: readonly PlannedTransition[]): void {
-  for (const { proc, record, transition } of planned) {
-    queue.record(proc, { ...record, transition });
+  for (const [record, procs] of byRecord(planned)) {
+    queue.record(procs, JSON.parse(record) as ProcRecord);
   }
   appendEvents(
     queue.layout,
@@ -28,6 +28,16 @@ export function performTransitions(queue: Queue, job: JobDescription, planned: r
   for (const { proc, transition } of planned) {
     queue.rest(proc, transition.to);
   }
+}
+
+/** Procs by what is to be written down of them: it is the same for most of a batch. */
+function byRecord(planned: readonly PlannedTransition[]): Map<string, ActiveProc[]> {
+  const groups = new Map<string, ActiveProc[]>();
+  for (const { proc, record, transition } of planned) {
+    const key = JSON.stringify({ ...record, transition });
+    groups.set(key, [...(groups.get(key) ?? []), proc]);
+  }
+  return groups;
 }
 
 /** A record without what belongs to the run that is over. */

@@ -52,7 +52,7 @@ export async function settleProc(
 ): Promise<void> {
   await persist(() => {
     // Recorded before the outputs in the scratch directory are gone: nobody will look for them again.
-    queue.record(proc, { ...record, transition });
+    queue.record([proc], { ...record, transition });
     discardSandbox(queue.layout, proc);
     performTransitions(queue, job, [{ proc, record, transition }]);
   });

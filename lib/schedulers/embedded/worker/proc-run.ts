@@ -153,7 +153,7 @@ export class ProcRun implements RequestServer {
   private async save(detail?: WritableEventDetail): Promise<void> {
     const { clusterId, procId } = this.proc;
     await persist(() => {
-      this.queue.record(this.proc, this.record);
+      this.queue.record([this.proc], this.record);
       if (detail) {
         appendEvents(this.queue.layout, this.job, [{ clusterId, procId, time: new Date(), detail }]);
       }
