@@ -4,10 +4,11 @@ import { isFinalPhase, type SubJobPhase, type SubJobState } from './sub-job.js';
 /** HoldReasonCode of a job whose inputs are being spooled: not a hold to a person (HTCondor manual, "HoldReasonCode"). */
 const HELD_WHILE_SPOOLING = 16;
 
-/** The state of a proc of which nothing is known but that it was submitted at `time`. */
-export function submittedSubJob(time: Date): SubJobState {
-  return { phase: 'idle', phaseTime: time };
-}
+/**
+ * The state of a proc of which nothing is known but that it was submitted. It is older than anything that the scheduler
+ * will say: our clock and the scheduler's, which stamps by the second, must never be compared.
+ */
+export const SUBMITTED_SUB_JOB: SubJobState = { phase: 'idle', phaseTime: new Date(0) };
 
 /**
  * The state after one more event. Events that were seen before, or that are older than what is known, change nothing

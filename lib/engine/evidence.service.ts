@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { submittedSubJob } from '../domain/reduce.js';
+import { SUBMITTED_SUB_JOB } from '../domain/reduce.js';
 import type { SubJobState } from '../domain/sub-job.js';
 import type { ExecutionEntity, JobEntity, SubJobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
@@ -44,7 +44,7 @@ export class EvidenceService {
       if (!job) continue;
       for (const [position, change] of changes) {
         const row = rows.get(rowKey(execution.key, position));
-        const state = row ? stateOfRow(row) : submittedSubJob(execution.intentTime);
+        const state = row ? stateOfRow(row) : SUBMITTED_SUB_JOB;
         const next = change(state);
         if (next !== state) changed.push(rowOfState(execution.key, position, next, successExitCodesOf(job)));
       }

@@ -11,7 +11,7 @@ export async function waitFor<T>(
   ask: () => Promise<T>,
   holds: (answer: T) => boolean,
   describe: (answer: T) => unknown = (answer) => answer,
-  milliseconds = 60_000,
+  milliseconds = 40_000,
 ): Promise<T> {
   const deadline = Date.now() + milliseconds;
   for (;;) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
-import { reduceEvent, reduceReport, submittedSubJob } from '../../../lib/domain/reduce.js';
+import { reduceEvent, reduceReport, SUBMITTED_SUB_JOB } from '../../../lib/domain/reduce.js';
 import type { QueueReport, SchedulerEvent, SchedulerEventDetail } from '../../../lib/domain/scheduler-event.js';
 import type { SubJobState } from '../../../lib/domain/sub-job.js';
 import { parseEventLog } from '../../../lib/schedulers/htcondor/event-log-parser.js';
@@ -17,7 +17,7 @@ function event(second: number, detail: SchedulerEventDetail): SchedulerEvent {
 }
 
 function fold(...events: readonly SchedulerEvent[]): SubJobState {
-  return events.reduce(reduceEvent, submittedSubJob(at(0)));
+  return events.reduce(reduceEvent, SUBMITTED_SUB_JOB);
 }
 
 const executing = { type: 'executing', slot: 'slot1@node' } as const;
@@ -95,6 +95,10 @@ describe('the state of a sub-job', () => {
     );
   });
 
+  it('believes the scheduler although its clock is behind ours', () => {
+    expect(reduceEvent(SUBMITTED_SUB_JOB, { ...event(0, held), time: new Date(5) }).phase).toBe('held');
+  });
+
   it('ignores what is older than what it knows', () => {
     expect(fold(event(5, held), event(2, executing)).phase).toBe('held');
   });
@@ -111,7 +115,7 @@ describe('a look into the queue', () => {
   };
 
   it('tells of a hold that no event was written for', () => {
-    const state = reduceReport(submittedSubJob(at(0)), {
+    const state = reduceReport(SUBMITTED_SUB_JOB, {
       ...report,
       jobStatus: 5,
       holdReason: 'x',
@@ -122,7 +126,7 @@ describe('a look into the queue', () => {
   });
 
   it('tells the end from the history', () => {
-    const state = reduceReport(submittedSubJob(at(0)), {
+    const state = reduceReport(SUBMITTED_SUB_JOB, {
       ...report,
       source: 'history',
       jobStatus: 4,
@@ -140,7 +144,7 @@ describe('a look into the queue', () => {
   });
 
   it('changes nothing when it cannot be understood', () => {
-    const state = submittedSubJob(at(0));
+    const state = SUBMITTED_SUB_JOB;
 
     expect(reduceReport(state, { ...report, jobStatus: 99 })).toBe(state);
   });
@@ -188,7 +192,7 @@ describe('reading a log more than once', () => {
     const { events } = parseEventLog(log, { zoneOffsetMinutes: 0, referenceTime: at(0) });
     const own = events.filter((candidate) => candidate.procId === procId);
 
-    const once = own.reduce(reduceEvent, submittedSubJob(new Date(0)));
+    const once = own.reduce(reduceEvent, SUBMITTED_SUB_JOB);
 
     expect(once.phase).toBe(phase);
     expect(own.reduce(reduceEvent, once)).toEqual(once);
