@@ -4,12 +4,15 @@ import { WEATHER_FILE } from './model-arguments.js';
 /** The files that the model consists of and works on; they lie in the app's workspace. */
 export const MODEL_FILES = { program: 'runoff.sh', equations: 'runoff.awk', weather: WEATHER_FILE } as const;
 
+/** The app's name in the jobs database and of its workspace. */
+export const RUNOFF_PACKAGE = 'runoff';
+
 /** Declares what the app can run. */
-@JobsApp({ package: 'runoff' })
+@JobsApp({ package: RUNOFF_PACKAGE })
 export class RunoffApp {
   /** One run of the model per sub-job; which parameters each takes is said when the job is created. */
   @CondorJobTemplate({ name: 'runoff' })
-  runoff() {
+  runoff(): CondorJobParameters {
     return {
       executable: MODEL_FILES.program,
       submitTemplate: 'vanilla_transfer_files',
@@ -20,6 +23,6 @@ export class RunoffApp {
         stream_output: 'true',
         stream_error: 'true',
       },
-    } satisfies CondorJobParameters;
+    };
   }
 }
