@@ -31,10 +31,11 @@ export function describeHostKey(key: Buffer): string {
  * @throws HostOptionsError for something that is not a fingerprint, and a file that cannot be read
  */
 export async function hostKeyTrust(options: SshHostOptions): Promise<HostKeyTrust> {
-  if (options.hostKey !== undefined) {
-    return trustFingerprints([options.hostKey].flat());
+  const fingerprints = [options.hostKey ?? []].flat();
+  const path = options.knownHosts;
+  if (fingerprints.length > 0 || path === undefined) {
+    return trustFingerprints(fingerprints);
   }
-  const path = options.knownHosts ?? '';
   return trustKnownHosts((await readUserFile(path, 'knownHosts')).toString('utf8'), path, options);
 }
 

@@ -112,6 +112,12 @@ export class LoginSequence {
     return this.tried.length > 0 || this.exhausted;
   }
 
+  /** The method that is being tried did not get as far as the host, for example because there is no agent. */
+  failed(reason: string): void {
+    const last = this.tried.pop();
+    this.tried.push(`${last ?? 'nothing'} (${reason})`);
+  }
+
   /** For ssh2: gives the next method that the host still allows. */
   readonly handler: AuthHandlerMiddleware = (allowed: AuthenticationType[] | null, _partial, next) => {
     for (let login = this.untried.shift(); login; login = this.untried.shift()) {

@@ -75,7 +75,9 @@ export async function shakeHands({
     // Any other error than a failed way of logging in, after which the next one is tried, is the end.
     client.on('error', (error: Ssh2Error) => {
       lastError = error;
-      if (login.exhausted || (error.level !== 'agent' && error.level !== 'client-authentication')) {
+      if (!login.exhausted && (error.level === 'agent' || error.level === 'client-authentication')) {
+        login.failed(error.message);
+      } else {
         transport.destroy();
         reject(error);
       }

@@ -1,4 +1,5 @@
 import { HostOptionsError } from './host.errors.js';
+import { trustFingerprints } from './host-key.js';
 
 /**
  * How a host is reached over SSH. Needed are: where it is, a way of logging in, and a way of knowing its host key.
@@ -85,7 +86,9 @@ export function validateSshHostOptions(options: SshHostOptions): void {
   if (options.host === '' || options.username === '') {
     throw new HostOptionsError('An SSH host needs a `host` and a `username`.');
   }
-  if (options.hostKey === undefined && options.knownHosts === undefined) {
+  const fingerprints = options.hostKey === undefined ? [] : [options.hostKey].flat();
+  trustFingerprints(fingerprints);
+  if (fingerprints.length === 0 && options.knownHosts === undefined) {
     throw new HostOptionsError(
       `Nothing tells the host key of ${name}: give its fingerprint in \`hostKey\` (on the host: ` +
         '`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`) or a file in `knownHosts`.',

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** A line between a client and a server that a test can break. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Connections accepted so far. */
+  readonly accepted: () => number;
+  /** Cuts all connections that stand; new ones are let through. */
+  cut(): void;
+  /** Lets nothing through any more, in either direction, without telling anybody: a half-open line. */
+  freeze(): void;
+  /** Answers every new connection with an immediate end. */
+  refuse(): void;
+  /** Lets everything through again. */
+  restore(): void;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy on a free port of the loopback address. */
+export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+  const pairs = new Set<[Socket, Socket]>();
+  let accepted = 0;
+  let refusing = false;
+  const server = createServer({ noDelay: true }, (near) => {
+    accepted += 1;
+    if (refusing) {
+      near.destroy();
+      return;
+    }
+    const far = connect({ ...target, noDelay: true });
+    const pair: [Socket, Socket] = [near, far];
+    pairs.add(pair);
+    const end = (): void => {
+      pairs.delete(pair);
+      near.destroy();
+      far.destroy();
+    };
+    for (const socket of pair) {
+      socket.on('error', end);
+      socket.on('close', end);
+    }
+    near.pipe(far);
+    far.pipe(near);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = (): void => {
+    [...pairs].flat().forEach((socket) => socket.destroy());
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    accepted: () => accepted,
+    cut,
+    freeze: () => {
+      for (const [near, far] of pairs) {
+        near.unpipe(far);
+        far.unpipe(near);
+        near.pause();
+        far.pause();
+      }
+    },
+    refuse: () => {
+      refusing = true;
+    },
+    restore: () => {
+      refusing = false;
+    },
+    close: async () => {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
