@@ -79,5 +79,5 @@ function foundNothing({ stdout, stderr }: CommandResult): boolean {
 
 /** HTCondor drops a reason with a double quote or a line break in it. */
 function plainReason(reason: string): string {
-  return reason.replace(/[\p{Cc}"]+/gu, ' ').trim();
+  return reason.replace(/[\p{Cc}"\s]+/gu, ' ').trim();
 }

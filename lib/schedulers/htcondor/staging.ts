@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { packFiles } from '../../hosts/pack-files.js';
 import type { Submission } from '../scheduler.js';
 import { DESCRIPTION_NAME, RESERVED_NAMES } from './layout.js';
@@ -32,10 +32,21 @@ export async function stageSubmission(submission: Submission, description: strin
     }
     await writeWithDirectory(join(skeleton, state, DESCRIPTION_NAME), description);
     const own = [run, state].map((name) => ({ path: join(skeleton, name), name }));
-    return { archive: packFiles([...submission.inputs, ...own]), dispose };
+    return { archive: whenRead(() => packFiles([...submission.inputs, ...own])), dispose };
   } catch (error) {
     await dispose();
     throw error;
+  }
+}
+
+/** A stream that begins its work when it is read: until then the host is being reached, and nobody hears its errors. */
+function whenRead(open: () => Readable): Readable {
+  return Readable.from(piecesOf(open), { objectMode: false });
+}
+
+async function* piecesOf(open: () => Readable): AsyncGenerator<Buffer> {
+  for await (const piece of open()) {
+    yield piece as Buffer;
   }
 }
 
