@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { expandMacros } from '../htcondor/macros.js';
+import { expandMacros, type MacroLookup } from '../htcondor/macros.js';
 import { trimBlanks } from '../htcondor/new-syntax.js';
 import { runDirectory, type Layout } from './layout.js';
 import type { ClusterRecord } from './records.js';
+
+/** Macros that have a value unless the submission gives one: the same as for HTCondor. */
+const DEFAULTS: Readonly<Record<string, string>> = { logdir: 'logs' };
 
 /** The submit description of a cluster, ready to be read for each of its procs. */
 export class JobDescription {
@@ -30,8 +33,11 @@ export class JobDescription {
   }
 
   private expand(value: string, procId: number): string {
-    const expanded = expandMacros(value, (name) => this.automatic(name, procId) ?? this.commands.get(name));
-    return trimBlanks(expanded);
+    const lookup: MacroLookup = (name) => {
+      const text = this.automatic(name, procId) ?? this.commands.get(name) ?? DEFAULTS[name];
+      return text === undefined ? undefined : withPlainNames(text, lookup);
+    };
+    return trimBlanks(expandMacros(withPlainNames(value, lookup), lookup));
   }
 
   /** HTCondor manual, "Submitting a job", "Automatic variables"; `job_name` is this library's. */
@@ -59,6 +65,21 @@ export class JobDescription {
         return undefined;
     }
   }
+}
+
+const MACRO_IN_A_NAME = /(?<!\$)\$\(([A-Za-z_][\w.]*)\$\(([A-Za-z_][\w.]*)\)/;
+const DEEPEST_NAME = 100;
+
+/** Fills in the macros that are a part of another one's name, `$(value_$(Process))`, as HTCondor does first. */
+function withPlainNames(text: string, lookup: MacroLookup): string {
+  let plain = text;
+  for (let depth = 0; depth < DEEPEST_NAME && MACRO_IN_A_NAME.test(plain); depth += 1) {
+    plain = plain.replace(
+      MACRO_IN_A_NAME,
+      (_macro, prefix: string, name: string) => `$(${prefix}${expandMacros(`$(${name})`, lookup)}`,
+    );
+  }
+  return plain;
 }
 
 /** Where the program lies before it is transferred: beside the `run` directory, unless its path is absolute. */

@@ -39,7 +39,6 @@ export const IGNORED_COMMANDS: ReadonlySet<string> = new Set([
   'copy_to_spool',
   'coresize',
   'cron_window',
-  'dagman_log',
   'description',
   'dont_encrypt_input_files',
   'dont_encrypt_output_files',
@@ -48,16 +47,12 @@ export const IGNORED_COMMANDS: ReadonlySet<string> = new Set([
   'encrypt_input_files',
   'encrypt_output_files',
   'image_size',
-  'initialdir',
   'job_ad_information_attrs',
   'job_lease_duration',
   'job_max_vacate_time',
   'keep_claim_idle',
-  'leave_in_queue',
   'load_profile',
-  'log_xml',
   'max_idle',
-  'max_materialize',
   'max_transfer_input_mb',
   'max_transfer_output_mb',
   'nice_user',
@@ -76,7 +71,6 @@ export const IGNORED_COMMANDS: ReadonlySet<string> = new Set([
   'stream_input',
   'stream_output',
   'submit_event_notes',
-  'submit_event_user_notes',
   'ulog_execute_attrs',
   'want_graceful_removal',
 ]);
@@ -155,7 +149,8 @@ export interface CommandObjection {
 
 /**
  * Looks for a submit command that the embedded scheduler cannot honour, by its name or its value. Names that are no
- * submit commands are macros for others to use, as in HTCondor; attributes of the job ad (`My.…`) are left alone.
+ * submit commands are macros for others to use, as in HTCondor; attributes of the job ad (`My.…`) and blank values are
+ * left alone.
  *
  * @returns the first such command; `null` when there is none
  */

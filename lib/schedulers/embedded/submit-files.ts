@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { join } from 'node:path';
+import { logDirectories } from '../htcondor/submit-description.js';
 import type { Submission } from '../scheduler.js';
 import { copyTree } from './copy-tree.js';
 import { fileErrorCode } from './file-errors.js';
-import type { JobDescription } from './job-description.js';
-import { runDirectory, type Layout } from './layout.js';
+import type { Layout } from './layout.js';
 import { removeTree } from './remove-tree.js';
 import { stagingPath } from './staging.js';
 
@@ -17,17 +17,12 @@ export class InputError extends Error {
 }
 
 /**
- * Makes the submission's directory: the inputs, and `run` beside them. It appears as a whole, so that a second attempt
+ * Makes the submission's directory: the inputs, and `run` beside them, with the directories for logs. It appears as a whole, so that a second attempt
  * leaves alone what is there: a program may be running in it.
  *
  * @throws InputError when an input is not there or cannot be read
  */
-export async function stageFiles(
-  layout: Layout,
-  submission: Submission,
-  job: JobDescription,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function stageFiles(layout: Layout, submission: Submission, signal?: AbortSignal): Promise<void> {
   const destination = join(layout.jobs, submission.directory);
   if (existsSync(destination)) return;
   const staged = stagingPath(layout.staging, 'files');
@@ -36,7 +31,9 @@ export async function stageFiles(
     for (const { path, name } of submission.inputs) {
       await copyInput(path, join(staged, name), signal);
     }
-    await makeLogDirectory(layout, job, join(staged, 'run'));
+    for (const directory of logDirectories(submission)) {
+      await mkdir(join(staged, 'run', directory), { recursive: true });
+    }
     await rename(staged, destination);
   } catch (error) {
     if (!['ENOTEMPTY', 'EEXIST'].includes(fileErrorCode(error) ?? '')) throw error;
@@ -52,16 +49,5 @@ async function copyInput(path: string, destination: string, signal?: AbortSignal
     signal?.throwIfAborted();
     if (['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE'].includes(fileErrorCode(error) ?? '')) throw error;
     throw new InputError(path, error);
-  }
-}
-
-/** `$(logdir)` of the submit templates is a directory that has to be there before the program starts. */
-async function makeLogDirectory(layout: Layout, job: JobDescription, stagedRun: string): Promise<void> {
-  const logDirectory = job.command('logdir', 0);
-  if (logDirectory === undefined) return;
-  const run = runDirectory(layout, job.cluster.directory);
-  const path = resolve(run, logDirectory);
-  if (path.startsWith(run + sep)) {
-    await mkdir(join(stagedRun, path.slice(run.length)), { recursive: true });
   }
 }

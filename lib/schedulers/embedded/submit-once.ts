@@ -3,7 +3,13 @@ import type { Clock } from '../../domain/clock.js';
 import { messageOf } from '../../domain/jobs.error.js';
 import { parseArguments } from '../htcondor/arguments.js';
 import { parseEnvironment } from '../htcondor/environment.js';
-import { SubmitSyntaxError } from '../htcondor/submit-syntax.errors.js';
+import {
+  ControlCharacterError,
+  ForbiddenSubmitCommandError,
+  SubmitSyntaxError,
+} from '../htcondor/submit-syntax.errors.js';
+import { trimBlanks } from '../htcondor/new-syntax.js';
+import { assertAllowedSubmitCommand } from '../htcondor/submit-commands.js';
 import { parseRemaps } from '../htcondor/transfer-list.js';
 import type { Submission, SubmittedCluster } from '../scheduler.js';
 import { SubmissionRejectedError, SubmissionUnclearError, UnsupportedSubmitCommandError } from '../scheduler.errors.js';
@@ -33,13 +39,13 @@ export async function submitOnce(
 ): Promise<SubmittedCluster> {
   const known = await findSubmitted(scheduler, queue, submission.key);
   if (known) return known;
-  refuseUnsupported(scheduler, submission);
-  const record = clusterRecord(submission, queue, clock);
   try {
+    refuseUnsupported(scheduler, submission);
+    const record = clusterRecord(submission, queue, clock);
     checkValues(new JobDescription(record, 0, queue.layout), submission);
     signal?.throwIfAborted();
     const job = new JobDescription(record, clusterIdFor(queue, submission.key), queue.layout);
-    await stageFiles(queue.layout, submission, job, signal);
+    await stageFiles(queue.layout, submission, signal);
     signal?.throwIfAborted();
     await commitCluster(queue, job);
   } catch (error) {
@@ -68,6 +74,9 @@ async function findSubmitted(scheduler: string, queue: Queue, key: string): Prom
 }
 
 function refuseUnsupported(scheduler: string, submission: Submission): void {
+  for (const { name, value } of submission.commands) {
+    if (trimBlanks(value) !== '') assertAllowedSubmitCommand(name, value);
+  }
   const objection = findObjection(submission.commands);
   if (objection) throw new UnsupportedSubmitCommandError(scheduler, objection.command, objection.advice);
 }
@@ -88,7 +97,7 @@ function checkValues(job: JobDescription, submission: Submission): void {
   const executable = job.executable(0);
   const isThere = executable.startsWith('/')
     ? existsSync(executable)
-    : submission.inputs.some(({ name }) => name === executable.split('/')[0]);
+    : submission.inputs.some(({ name }) => name === executable);
   const transfer = job.command('transfer_executable', 0);
   if (!isThere && (transfer === undefined || isTrue(transfer))) {
     throw new MissingExecutableError(executable);
@@ -101,6 +110,14 @@ class MissingExecutableError extends Error {
   }
 }
 
+const PERMANENT = [
+  InputError,
+  MissingExecutableError,
+  SubmitSyntaxError,
+  ForbiddenSubmitCommandError,
+  ControlCharacterError,
+];
+
 function isPermanent(error: unknown): boolean {
-  return error instanceof InputError || error instanceof MissingExecutableError || error instanceof SubmitSyntaxError;
+  return PERMANENT.some((kind) => error instanceof kind);
 }

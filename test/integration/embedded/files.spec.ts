@@ -36,7 +36,7 @@ describe('files of a submission on the embedded scheduler', () => {
     const collected = await scheduler.collect(directory, destination);
 
     expect(collected).toEqual({ files: 4, bytes: 9 });
-    expect((await readdir(destination)).sort()).toEqual(['a', 'err.0', 'out.0', 'top']);
+    expect((await readdir(destination)).sort()).toEqual(['a', 'err.0', 'logs', 'out.0', 'top']);
     expect(await readFile(join(destination, 'a/b/c'), 'utf8')).toBe('deep\n');
     expect(await readFile(join(destination, 'top'), 'utf8')).toBe('top\n');
   });
@@ -68,6 +68,7 @@ describe('files of a submission on the embedded scheduler', () => {
 
     expect((await scheduler.listOutput(submission.directory, ''))?.map(({ name }) => name).sort()).toEqual([
       'err.0',
+      'logs',
       'out.0',
     ]);
   });
@@ -77,10 +78,10 @@ describe('files of a submission on the embedded scheduler', () => {
     const run = join(harness.root, 'jobs', directory, 'run');
     await symlink('/etc', join(run, 'way-out'));
 
-    expect(await scheduler.openOutput(directory, '../program.sh')).toBeNull();
-    expect(await scheduler.openOutput(directory, '/etc/passwd')).toBeNull();
-    expect(await scheduler.openOutput(directory, 'way-out/passwd')).toBeNull();
-    expect(await scheduler.listOutput(directory, 'way-out')).toBeNull();
+    for (const path of ['../program.sh', '/etc/passwd', 'way-out/passwd', 'way-out']) {
+      await expect(scheduler.openOutput(directory, path)).rejects.toMatchObject({ code: 'OUTPUT_PATH' });
+      await expect(scheduler.listOutput(directory, path)).rejects.toMatchObject({ code: 'OUTPUT_PATH' });
+    }
     expect(await scheduler.openOutput(directory, 'absent')).toBeNull();
     await expect(scheduler.openOutput('../keys', 'x')).rejects.toMatchObject({ code: 'UNSAFE_NAME' });
   });

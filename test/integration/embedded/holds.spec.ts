@@ -3,7 +3,7 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scheduler, Submission } from '../../../lib/schedulers/scheduler.js';
 import { SubmissionRejectedError, UnsupportedSubmitCommandError } from '../../../lib/schedulers/scheduler.errors.js';
-import { Harness, untilStatus } from './harness.js';
+import { Harness, until, untilStatus } from './harness.js';
 
 describe('what keeps a proc from running', () => {
   let harness: Harness;
@@ -21,6 +21,7 @@ describe('what keeps a proc from running', () => {
   async function heldReport(submission: Submission) {
     await scheduler.submit(submission);
     const [report] = await untilStatus(scheduler, submission, [5]);
+    await until('the log tells it', async () => (await harness.history(1)).at(-1) === 'held');
     expect((await harness.events()).at(-1)?.detail).toEqual({
       type: 'held',
       reason: report?.holdReason,
@@ -75,8 +76,8 @@ describe('what keeps a proc from running', () => {
     });
   });
 
-  it('holds an output in a directory that is missing', async () => {
-    expect(await heldReport(await harness.script('true', { output: 'no/such/out' }))).toMatchObject({
+  it('holds an output in a directory that nobody could make at submission', async () => {
+    expect(await heldReport(await harness.script('true', { output: '$(Cluster)/out' }))).toMatchObject({
       holdReasonCode: 7,
       holdReasonSubCode: 2,
     });
@@ -129,6 +130,12 @@ describe('what keeps a proc from running', () => {
     await scheduler.submit(submission);
 
     expect(await untilStatus(scheduler, submission, [4])).toHaveLength(1);
+  });
+
+  it.each(['leave_in_queue', 'queue', 'initialdir'])('refuses %s, which belongs to the library', async (name) => {
+    await expect(scheduler.submit(await harness.script('true', { [name]: '1' }))).rejects.toThrow(
+      SubmissionRejectedError,
+    );
   });
 
   it('refuses quotes that do not match', async () => {

@@ -119,7 +119,7 @@ describe('a submission on the embedded scheduler', () => {
     await scheduler.submit(withData);
     await untilStatus(scheduler, submission, [4]);
 
-    expect(await harness.runFiles(submission)).toEqual(['err.0', 'new', 'out.0', 'where']);
+    expect(await harness.runFiles(submission)).toEqual(['err.0', 'logs', 'new', 'out.0', 'where']);
     expect(await harness.run(submission, 'new')).toBe('deep');
     expect(await harness.run(submission, 'out.0')).toBe('old');
     expect(await harness.run(submission, 'where')).toContain('/scratch/');
@@ -132,7 +132,7 @@ describe('a submission on the embedded scheduler', () => {
     await untilStatus(scheduler, submission, [4]);
 
     expect((await harness.run(submission, 'out.0')).trim()).toMatch(/jobs\/job-1\/run$/);
-    expect(await harness.runFiles(submission)).toEqual(['copy', 'err.0', 'out.0']);
+    expect(await harness.runFiles(submission)).toEqual(['copy', 'err.0', 'logs', 'out.0']);
   });
 
   it('renames outputs as transfer_output_remaps says', async () => {

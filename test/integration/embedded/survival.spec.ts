@@ -122,6 +122,34 @@ describe('the queue of the embedded scheduler', () => {
     expect(await readdir(join(harness.root, 'scratch'))).toEqual([]);
   });
 
+  it('runs every proc to its end, and never twice at the same time, while workers are killed again and again', async () => {
+    const submission = await harness.script(
+      // The lock is held by every process of the program until it has ended.
+      'exec 9>../lock.$1; flock -n 9 || echo $1 >> ../doubles; sleep 0.1; echo end $1',
+      { arguments: '$(Process)' },
+      { numJobs: 40 },
+    );
+    await scheduler.submit(submission);
+
+    const terminated = async (): Promise<number> =>
+      new Set(
+        (await harness.events(1)).filter(({ detail }) => detail.type === 'terminated').map(({ procId }) => procId),
+      ).size;
+    for (let kills = 0; kills < 15; kills += 1) {
+      const before = await executing();
+      await until('one more runs', async () => (await executing()) > before || (await terminated()) === 40);
+      harness.workers().forEach((pid) => process.kill(pid, 'SIGKILL'));
+    }
+    const reports = await untilStatus(scheduler, submission, [4], 40);
+
+    expect(reports.map(({ exitCode }) => exitCode)).toEqual(Array.from({ length: 40 }, () => 0));
+    expect(await terminated()).toBe(40);
+    expect((await harness.runFiles(submission)).filter((name) => name.startsWith('out.'))).toHaveLength(40);
+    expect(await harness.run(submission, '../doubles').catch(() => 'none')).toBe('none');
+    expect(await readdir(join(harness.root, 'active'))).toEqual([]);
+    expect(await readdir(join(harness.root, 'scratch'))).toEqual([]);
+  });
+
   it('makes one cluster of many submissions with one key, from several apps at once', async () => {
     const submission = await harness.script('echo x >> ../starts', {}, { numJobs: 3 });
     const apps = [scheduler, harness.start(), harness.start()];

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor } from '../control.js';
 import type { JobDescription } from '../job-description.js';
 import type { ActiveProc } from '../names.js';
@@ -8,6 +9,9 @@ import { completeOrHold, settleProc } from './outcome.js';
 import { isProcessAlive } from './process-identity.js';
 import { removeTree } from '../remove-tree.js';
 import { scratchPath } from './sandbox.js';
+
+/** Longer than a process needs from its fork to its exec, in milliseconds. */
+const STARTING_TIME = 50;
 
 /** Finds the description of a cluster; `null` when the cluster is gone. */
 export type FindJob = (clusterId: number) => JobDescription | null;
@@ -35,10 +39,14 @@ export async function recoverAbandoned(
 
 async function recover(queue: Queue, job: JobDescription | null, proc: ActiveProc, actor: Actor): Promise<void> {
   const record = queue.readActive(proc) ?? {};
-  await killOrphans(scratchPath(queue.layout, proc), record.program);
+  const scratch = scratchPath(queue.layout, proc);
+  await killOrphans(scratch, record.program);
+  // A program whose worker was killed just when it started it has no environment to be known by before this.
+  await delay(STARTING_TIME);
+  await killOrphans(scratch, record.program);
   if (job === null) {
     queue.forget(proc);
-    removeTree(scratchPath(queue.layout, proc));
+    removeTree(scratch);
     return;
   }
   const transition = record.transition ?? (await decide(queue, job, proc));
