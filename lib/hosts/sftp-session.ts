@@ -35,8 +35,6 @@ export class SftpSession {
     private readonly link: SshLink,
     private readonly timeout: number,
   ) {
-    // A server that breaks the protocol: ssh2 closes the session then.
-    sftp.on('error', () => undefined);
     this.closed = new Promise((resolve) => {
       const end = (): void => {
         this.over = true;
@@ -44,6 +42,8 @@ export class SftpSession {
       };
       sftp.once('close', end);
       sftp.once('end', end);
+      // The server broke the protocol: ssh2 closes the session.
+      sftp.on('error', end);
     });
   }
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { Host } from '../../../lib/hosts/host.js';
 import {
@@ -11,6 +11,9 @@ import {
   InvalidCommandError,
 } from '../../../lib/hosts/host.errors.js';
 import { describeFiles } from './host-files.conformance.js';
+
+// Hundreds of commands in one test, possibly over a slow line.
+jest.setTimeout(30_000);
 
 /**
  * What every {@link Host} does, whether it is this machine or another one.
