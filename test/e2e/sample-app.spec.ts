@@ -117,6 +117,25 @@ describe.each(schedulers)('the sample app on %s', (_, environment) => {
   );
 
   it(
+    'holds a run when asked, says what that means, and starts it again',
+    async () => {
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      const row = page.locator('tr[data-id]').first();
+      await row.getByText('Running', { exact: true }).waitFor();
+
+      await row.getByRole('button', { name: /^Pause/ }).click();
+      await row.getByText('Paused', { exact: true }).waitFor();
+      await row.getByText('starts again from its beginning').waitFor();
+      await row.getByRole('button', { name: /^Resume/ }).click();
+
+      await row.getByText('Running', { exact: true }).waitFor();
+      await row.getByText('Complete', { exact: true }).waitFor();
+      expect(complaints).toEqual([]);
+    },
+    RUN_LIMIT,
+  );
+
+  it(
     'stops a run when asked, and deletes it after asking back',
     async () => {
       await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -129,6 +148,7 @@ describe.each(schedulers)('the sample app on %s', (_, environment) => {
       await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
 
       await page.getByText('No runs yet.').waitFor();
+      expect(app!.log).not.toMatch(/ERROR/);
       expect(complaints).toEqual([]);
     },
     RUN_LIMIT,
