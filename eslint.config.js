@@ -2,7 +2,15 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', '**/generated', 'sample-app/dist', 'sample-app/public', 'sample-app/data']),
+  globalIgnores([
+    'dist',
+    'coverage',
+    '**/generated',
+    'sample-app/dist',
+    'sample-app/public',
+    'sample-app/data',
+    'bench/dist',
+  ]),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
