@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { findSubmitHost, type SubmitHost } from '../../test/support/submit-host.js';
+import { waitFor } from '../../test/support/wait-for.js';
 import { SshClient } from './ssh-client.js';
 
 /** The attribute that marks the jobs of a bench; its value is {@link BenchHost.tag}. */
@@ -56,6 +57,11 @@ export class BenchHost {
         // The library's jobs would wait in the queue for their acknowledgement.
         await this.run(`condor_qedit -constraint ${this.constraint} NestjsJobsAcknowledged true`);
         await this.run(`condor_rm -constraint ${this.constraint}`);
+        // The schedd writes the last events into the directories.
+        await waitFor(
+          () => this.jobsInQueue(),
+          ({ length }) => length === 0,
+        );
       }
       await this.run(`rm -rf ${this.directory}`);
     } finally {
