@@ -12,11 +12,13 @@ export function drawPicture(section, data) {
 
   const draw = () => {
     const hidden = views.map((view) => view.keys.hidden());
+    const shown = views[0] && { min: views[0].plot.scales.x.min, max: views[0].plot.scales.x.max };
     for (const view of views) view.destroy();
     views = [
       new View('flow', flowChart(data), days, hidden[0]),
       new View('storage', storageChart(data), days, hidden[1]),
     ];
+    if (shown) for (const { plot } of views) plot.setScale('x', shown);
     paintSwatches(data.runs.length);
   };
   draw();

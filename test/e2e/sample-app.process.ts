@@ -9,9 +9,18 @@ import { promisify } from 'node:util';
 /** How long the app may take to answer its first request, ms. */
 const START_LIMIT = 60_000;
 
-/** Compiles the sample app against the built package, as `npm run start:built` does. */
+/**
+ * Compiles the sample app against the built package, as `npm run start:built` does.
+ * @throws Error with the compiler's complaints
+ */
 export async function buildSampleApp(): Promise<void> {
-  await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'sample-app/tsconfig.json']);
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'sample-app/tsconfig.json'];
+  await promisify(execFile)(process.execPath, compiler).catch((error: unknown) => {
+    const { stdout = '' } = error as { stdout?: string };
+    throw new Error(`The sample app does not compile. Was the package built (npm run build)?\n${stdout}`, {
+      cause: error,
+    });
+  });
 }
 
 /** The sample app as a process of its own, with a data directory of its own. */
