@@ -31,6 +31,9 @@ const DEFAULT_LOG_DIRECTORY = 'logs';
  */
 export function submitDescription(submission: Submission, context: DescriptionContext): string {
   const { key, jobName, batchName, numJobs } = submission;
+  if (!Number.isSafeInteger(numJobs) || numJobs < 1) {
+    throw new SubmitSyntaxError('numJobs', `${numJobs} is not a number of sub-jobs; it must be 1 or more.`);
+  }
   const commands = submission.commands.filter(({ value }) => trimBlanks(value) !== '');
   for (const { name, value } of commands) {
     assertAllowedSubmitCommand(name, value);

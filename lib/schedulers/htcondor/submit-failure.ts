@@ -16,66 +16,56 @@ interface Rule {
 }
 
 /** The link to the schedd, not the submission, is what such a message is about. */
-const CONNECTION = /SECMAN|CEDAR|AUTHENTICATE|DCSchedd|timed? ?out|connect|communicat|socket|network/i;
+const CONNECTION = /SECMAN|CEDAR|AUTHENTICATE|DCSchedd|timed? ?out|failed to connect|connection|communication/i;
 
-/** The first rule that fits counts. Messages as of HTCondor 23 to 25; those of a commit first, as they hold others. */
+const COMMIT = 'Failed to commit job submission';
+
+/**
+ * The first rule that fits counts. Messages of HTCondor 23.9.6 and 25.14.1; those about the commit come first, as they
+ * hold others.
+ */
 const RULES: readonly Rule[] = [
   // The schedd may have committed before its answer was lost; when it tells a reason, it has refused.
-  { pattern: /Failed to commit job submission(?![^]*\n *ERROR: *\S)/, kind: 'unclear' },
+  { pattern: new RegExp(`${COMMIT}(?![^]*\\n *ERROR: *\\S)`), kind: 'unclear' },
+  { pattern: new RegExp(`${COMMIT}[^]*\\n *ERROR:.*(?:${CONNECTION.source})`, 'i'), kind: 'unclear' },
+  { pattern: /invalid attribute/i, kind: 'rejected', advice: 'Correct the name or the value of this attribute.' },
   {
-    pattern: new RegExp(`Failed to commit job submission[^]*\\n *ERROR:.*(?:${CONNECTION.source})`, 'i'),
-    kind: 'unclear',
-  },
-  {
-    pattern: /Failed to commit job submission/,
+    pattern: new RegExp(COMMIT),
     kind: 'rejected',
     advice: 'The scheduler refuses such jobs; ask its administrator.',
   },
+  { pattern: /MAX_JOBS_PER_SUBMISSION/, kind: 'rejected', advice: 'Use a smaller `numJobs`, or split the job.' },
   {
-    pattern: /MAX_JOBS_PER_SUBMISSION/,
-    kind: 'rejected',
-    advice: 'Use a smaller `numJobs`, or split the job.',
-  },
-  {
-    pattern: /MAX_JOBS_(?:PER_OWNER|SUBMITTED|RUNNING)/,
+    pattern: /MAX_JOBS_/,
     kind: 'temporary',
     advice: 'The queue is full for this account; there is room when other jobs have ended.',
   },
   { pattern: /is disabled/, kind: 'rejected', advice: 'Ask the administrator of the scheduler to enable the account.' },
   {
-    pattern: /Can't find address of .*schedd|Failed to connect to .*queue manager|unknown host|Can't open .*socket/i,
+    pattern: /Can't find address of .*schedd|Failed to connect to .*queue manager|unknown host/i,
     kind: 'temporary',
     advice: 'Check that the condor_schedd runs on the submit host and that its configuration is found.',
   },
   {
-    pattern: /CONDOR_CONFIG|condor_config|cannot read config/i,
+    pattern: /CONDOR_CONFIG environment variable|condor_config/i,
     kind: 'temporary',
     advice: 'HTCondor finds no configuration there: give its path in `condorConfig`.',
   },
-  { pattern: CONNECTION, kind: 'temporary' },
-  { pattern: /Failed to create (?:new )?(?:cluster|proc)/i, kind: 'temporary' },
   {
-    pattern: /Executable file .* does not exist/i,
+    pattern: /Executable file .* does not exist|Can't access executable file/i,
     kind: 'rejected',
     advice: 'Name one of the input files, or an absolute path that exists on the submit host.',
   },
-  {
-    pattern: /is a script with CRLF/i,
-    kind: 'rejected',
-    advice: 'Save the script with Unix line ends (LF).',
-  },
+  { pattern: /is a script with CRLF/i, kind: 'rejected', advice: 'Save the script with Unix line ends (LF).' },
   {
     pattern: /Parse error in expression/i,
     kind: 'rejected',
     advice: 'Correct this attribute: a text is written in double quotes.',
   },
-  { pattern: /quote/i, kind: 'rejected', advice: 'Give the value as a list, which is quoted for you.' },
-  {
-    pattern: /attribute (?:named|value)/i,
-    kind: 'rejected',
-    advice: 'Correct the name or the value of this attribute.',
-  },
+  { pattern: /Unbalanced quote/i, kind: 'rejected', advice: 'Give the value as a list, which is quoted for you.' },
   { pattern: /No such directory/i, kind: 'rejected', advice: 'Check the paths among the attributes.' },
+  { pattern: CONNECTION, kind: 'temporary' },
+  { pattern: /Failed to create (?:new )?(?:cluster|proc)/i, kind: 'temporary' },
   { pattern: /^ *ERROR:/im, kind: 'rejected', advice: 'Correct the attributes of the job.' },
 ];
 
@@ -94,7 +84,7 @@ function plainWords(stderr: string): string {
   const words = stderr
     .split('\n')
     .filter((line) => !/^\s*(?:WARNING|To monitor your job)/i.test(line))
-    .map((line) => line.replace(/^\s*ERROR: */i, '').trim())
+    .map((line) => line.replace(/^\s*(?:ERROR:\s*)+/i, '').trim())
     .filter((line) => line !== '')
     .join(' ');
   return words === '' || /[.!?]$/.test(words) ? words : `${words}.`;

@@ -6,7 +6,7 @@ import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
 /**
  * The shell script that submits once, however often it is called with the same key and wherever an earlier call broke.
  *
- *     sh submit-once submit|find DIRECTORY KEY NUMBER_OF_JOBS EVENT_LOG <submission.tar
+ *     sh submit-once submit|find DIRECTORY KEY NUMBER_OF_JOBS EVENTS_DIRECTORY EVENT_LOG <submission.tar
  *
  * `submit` unpacks the submission's directory from standard input and submits it, unless it finds that this was done.
  * `find` only looks. Both print `cluster C procs 0 N` and exit with 0 for a submission that is in the queue or was there.
@@ -34,8 +34,10 @@ verb=$1
 directory=$2
 key=$3
 number_of_jobs=$4
-event_log=$5
+events=$5
+event_log=$5/$6
 state=$directory/.nestjs-jobs
+last_proc=$((number_of_jobs - 1))
 
 fail() {
   exit_code=$1
@@ -92,7 +94,7 @@ record() {
 }
 
 answer() {
-  printf 'cluster %s procs 0 %s\n' "$1" "$((number_of_jobs - 1))"
+  printf 'cluster %s procs 0 %s\n' "$1" "$last_proc"
 }
 
 if [ "$verb" = find ] && [ ! -d "$state" ]; then
@@ -127,30 +129,34 @@ fi
 command -v condor_submit > /dev/null || fail ${EXIT.NO_CONDOR} 'condor_submit was not found.'
 
 # The description comes last in the archive: where it is, everything is.
-rm -f ${DESCRIPTION_NAME}
-tar -xof - -C "$directory"
-unpacked=$?
-cat > /dev/null
-{ [ "$unpacked" -eq 0 ] && [ -s ${DESCRIPTION_NAME} ]; } || fail ${EXIT.STAGING_FAILED} 'The input files did not arrive complete.'
+[ ! -e ${DESCRIPTION_NAME} ] || rm ${DESCRIPTION_NAME}
+if ! tar -xof - -C "$directory" || [ ! -s ${DESCRIPTION_NAME} ]; then
+  cat > /dev/null
+  fail ${EXIT.STAGING_FAILED} 'The input files did not arrive complete.'
+fi
 
 # HTCondor takes a job whose log it cannot write, and says nothing.
-{ mkdir -p "$(dirname "$event_log")" && true >> "$event_log"; } || fail ${EXIT.EVENT_LOG_UNUSABLE} "$event_log cannot be written."
+{ { [ -d "$events" ] || mkdir -p "$events"; } && true >> "$event_log"; } ||
+  fail ${EXIT.EVENT_LOG_UNUSABLE} "$event_log cannot be written."
 
-{ date > attempted.new && mv -f attempted.new attempted; } || fail ${EXIT.STAGING_FAILED} "$state cannot be written."
-# A crash of this machine must not make it forget what the schedd remembers.
-sync attempted . 2> /dev/null || :
+true > attempted || fail ${EXIT.STAGING_FAILED} "$state cannot be written."
+# A crash of this machine must not make it forget what the schedd remembers; condor_submit takes longer than this.
+sync attempted . 2> /dev/null &
 
 # Some shells close the lock for their children unless it is named.
 condor_submit -terse -single-cluster ${DESCRIPTION_NAME} > submit.out 2> submit.err < /dev/null 9>&9 &
-[ ! -d lock.d ] || echo $! >> lock.d/pids
-wait $!
+submit_pid=$!
+[ ! -d lock.d ] || echo "$submit_pid" >> lock.d/pids
+wait "$submit_pid"
 submitted=$?
-cat submit.err >&2
+[ ! -s submit.err ] || cat submit.err >&2
 [ "$submitted" -eq 0 ] || exit ${EXIT.SUBMIT_FAILED}
 
 # Anything but one cluster with all its procs is not what was asked for; with no procs there is no output at all.
-cluster=$(sed -n 's/^\([0-9][0-9]*\)\.0 - .*$/\1/p' submit.out)
-if [ "$(cat submit.out)" != "$cluster.0 - $cluster.$((number_of_jobs - 1))" ]; then
+procs=
+more=
+{ IFS=. read -r cluster procs && read -r more; } < submit.out
+if [ "$procs" != "0 - $cluster.$last_proc" ] || [ -n "$more" ]; then
   fail ${EXIT.ANSWER_UNEXPECTED} "condor_submit answered: $(cat submit.out)"
 fi
 record "$cluster"

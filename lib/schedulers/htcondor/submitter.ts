@@ -85,10 +85,11 @@ export class HtcondorSubmitter {
     options: Pick<HostCommand, 'stdin' | 'signal'>,
   ): Promise<CommandResult> {
     const script = await this.condor.reach(() => this.installedScript(layout));
-    const paths = [submissionLayout(layout, directory).directory, key, String(numJobs), eventLogPath(layout, eventLog)];
+    const log = posix.parse(eventLogPath(layout, eventLog));
+    const job = [submissionLayout(layout, directory).directory, key, String(numJobs), log.dir, log.base];
     try {
       return await this.condor.host.run({
-        argv: this.condor.commandLine(['/bin/sh', script, verb, ...paths]),
+        argv: this.condor.commandLine(['/bin/sh', script, verb, ...job]),
         ...options,
       });
     } catch (error) {

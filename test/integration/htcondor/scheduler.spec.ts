@@ -195,7 +195,11 @@ describe('HTCondor on a real pool', () => {
   });
 
   it.each([
-    ['a program that is not there', { executable: '/no/such/program' }, /no\/such\/program does not exist/],
+    [
+      'a program that is not there',
+      { executable: '/no/such/program' },
+      /no\/such\/program.*Name one of the input files/,
+    ],
     ['a program that is neither an input nor absolute', { executable: 'run.sh' }, /neither among the input files/],
     ['an input that is not there', { inputs: [{ path: '/no/such/input', name: 'input' }] }, /no\/such\/input/],
     [

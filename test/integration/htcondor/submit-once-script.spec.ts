@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, chmod, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { packFiles } from '../../../lib/hosts/pack-files.js';
@@ -10,7 +10,7 @@ import { submitOnceScript } from '../../../lib/schedulers/htcondor/submit-once.s
 import { TestDirectory } from './support.js';
 
 /** What the script uses besides the shell's own commands; flock is added where a test wants it. */
-const TOOLS = ['awk', 'cat', 'date', 'dirname', 'mkdir', 'mv', 'rm', 'sed', 'sleep', 'sync', 'tar'];
+const TOOLS = ['awk', 'cat', 'mkdir', 'mv', 'rm', 'sleep', 'sync', 'tar'];
 
 describe.each([
   ['with flock', ['flock']],
@@ -48,9 +48,13 @@ describe.each([
   }
 
   async function run(verb: 'submit' | 'find' = 'submit', archive?: Buffer) {
-    const child = spawn('/bin/sh', [join(files.path, 'submit-once'), verb, job, 'key-1', '3', eventLog], {
-      env: { PATH: join(files.path, 'bin') },
-    });
+    const child = spawn(
+      '/bin/sh',
+      [join(files.path, 'submit-once'), verb, job, 'key-1', '3', dirname(eventLog), basename(eventLog)],
+      {
+        env: { PATH: join(files.path, 'bin') },
+      },
+    );
     child.stdin.on('error', () => undefined);
     if (archive) {
       child.stdin.end(archive);

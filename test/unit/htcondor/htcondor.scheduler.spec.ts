@@ -48,7 +48,7 @@ describe('submit', () => {
     ]);
     const root = '/home/jobs/.nestjs-jobs/inst';
     expect(host.lines[1]).toBe(
-      `/bin/sh ${host.written[0]} submit ${root}/jobs/job-1 a1-b2 3 ${root}/events/events-0001.log`,
+      `/bin/sh ${host.written[0]} submit ${root}/jobs/job-1 a1-b2 3 ${root}/events events-0001.log`,
     );
     expect(host.commands[1]?.timeout).toBeUndefined();
   });

@@ -73,6 +73,10 @@ queue 8
     );
   });
 
+  it.each([0, -1, 1.5, NaN])('refuses %d sub-jobs', (numJobs) => {
+    expect(() => submitDescription(submission({ numJobs }), context)).toThrow(/^numJobs: /);
+  });
+
   it('lets a job say its own batch name', () => {
     const commands = [{ name: 'batch_name', value: 'mine' }];
     expect(valuesOf(submitDescription(submission({ commands }), context)).batch_name).toBe('mine');

@@ -15,6 +15,9 @@ describe('classifySubmitFailure', () => {
     ['\nERROR: Failed to commit job submission into the queue.\nERROR: Setting job owner to "root" is not permitted\n'],
     ['\nERROR: User x is disabled : too many jobs\n'],
     ['\nERROR: Received invalid attribute value\n'],
+    ["ERROR: Can't access executable file /no/prog: No such file or directory\n"],
+    ['ERROR: Parse error in expression: \n\tMyConnection = (((\n'],
+    ['\nERROR: Failed to commit job submission into the queue.\nERROR: Got invalid attribute named 1x for job 75.-1\n'],
   ])('rejects for good: %s', (stderr) => {
     expect(classifySubmitFailure(stderr).kind).toBe('rejected');
   });
