@@ -30,7 +30,8 @@ export class SampleAppProcess {
   private constructor(
     readonly url: string,
     private readonly child: ChildProcess,
-    private readonly directory: string,
+    /** Its data directory. */
+    readonly directory: string,
   ) {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {

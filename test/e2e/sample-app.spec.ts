@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { findSubmitHost } from '../support/submit-host.js';
 import { startBrowser } from './browser.js';
@@ -178,6 +180,28 @@ describe('the sample app', () => {
     expect(await page.getByText('No runs yet.').count()).toBe(1);
     await page.close();
   });
+
+  it(
+    'shows why a run failed, in its own words',
+    async () => {
+      const weather = join(app!.directory, 'workspaces/runoff/app/seattle-weather.csv');
+      const days = await readFile(weather, 'utf8');
+      await writeFile(weather, days.replace('2012-03-05,', '2012-03-06,'));
+      const page = await browser!.newPage();
+      await page.goto(app!.url);
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+
+      const row = page.locator('tr[data-id]').first();
+      await row.getByText('Error', { exact: true }).waitFor();
+      await row.getByRole('link', { name: /^Results/ }).click();
+
+      await page.getByRole('heading', { name: 'The run failed with exit code 65' }).waitFor();
+      expect(await page.locator('.failure pre').innerText()).toContain('expected the day 2012-03-05');
+      await page.close();
+      await writeFile(weather, days);
+    },
+    RUN_LIMIT,
+  );
 
   it("keeps one browser's runs from another", async () => {
     const [mine, other] = await Promise.all([browser!.newContext(), browser!.newContext()]);

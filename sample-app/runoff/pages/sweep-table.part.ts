@@ -3,7 +3,7 @@ import { html, type Html } from '../../html/html.js';
 import type { JobView } from '../job-view.js';
 import type { SubRunView } from '../results-view.js';
 
-/** One row per sub-job of a sweep: how it ended, and its numbers where it ended well. */
+/** One row per sub-job of a sweep: how it ended, and its numbers and the colour of its line where it ended well. */
 export function sweepTable(job: JobView, runs: readonly SubRunView[]): Html {
   return html`
     <section class="card" aria-labelledby="sweep-title">
@@ -34,7 +34,7 @@ function row(run: SubRunView): Html {
   const { summary } = run;
   return html`
     <tr data-index="${run.index}">
-      <th scope="row"><i class="swatch run" data-run="${run.index}"></i>${run.meltFactor}</th>
+      <th scope="row">${summary && html`<i class="swatch run"></i>`}${run.meltFactor}</th>
       <td>${run.status}</td>
       <td>${run.exitCode ?? '–'}</td>
       ${
