@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JOB_STATUS } from '../domain/job-status.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { SubmissionRejectedError } from '../schedulers/scheduler.errors.js';
-import type { JobEntity } from '../store/entities/index.js';
+import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { eventLogFileName, EventLogStore } from '../store/event-log.store.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
@@ -46,19 +46,18 @@ export class Executor {
   async execute(job: JobEntity, { signal }: ExecuteOptions = {}): Promise<void> {
     if (job.status !== JOB_STATUS.PENDING) throw new JobNotPendingError(job.id, job.status);
     await checkInputs(inputFilesOf(condorParametersOf(job)));
-    const key = await this.intend(job);
-    const outcome = this.watch.wait(key, signal);
-    void this.steps.runClaimed(key);
-    await outcome;
-    await this.assertNotRejected(job.id, key);
+    const execution = await this.intend(job);
+    const outcome = this.watch.wait(execution, signal);
+    void this.steps.runClaimed(execution);
+    if ((await outcome)?.clusterId === null) await this.assertNotRejected(execution);
   }
 
-  private async intend(job: JobEntity): Promise<string> {
+  private async intend(job: JobEntity): Promise<ExecutionEntity> {
     const key = randomUUID();
     const now = this.clock.now();
     const scheduler = job.scheduler ?? this.schedulers.defaultName;
     this.schedulers.get(scheduler);
-    await this.executions.insert({
+    const execution: ExecutionEntity = {
       key,
       jobId: job.id,
       scheduler,
@@ -73,7 +72,8 @@ export class Executor {
       numJobs: job.numJobs,
       intentTime: now,
       stopTime: null,
-    });
+    };
+    await this.executions.insert(execution);
     // The intent counts from the moment in which the job names it: an intent that lost this race is closed unused.
     const begun = await this.jobs.change(
       job.id,
@@ -85,7 +85,7 @@ export class Executor {
       throw new JobNotPendingError(job.id, (await this.jobs.findById(job.id))?.status ?? 'deleted');
     }
     this.changes.emit(job.id);
-    return key;
+    return execution;
   }
 
   private async currentEventLog(scheduler: string): Promise<string> {
@@ -95,10 +95,9 @@ export class Executor {
     return eventLogFileName(1);
   }
 
-  private async assertNotRejected(jobId: number, key: string): Promise<void> {
-    const [job, execution] = await Promise.all([this.jobs.findById(jobId), this.executions.find(key)]);
-    if (job?.status === JOB_STATUS.ERROR && execution?.clusterId === null) {
-      throw new SubmissionRejectedError(execution.scheduler, job.statusMessage ?? 'no reason was given');
-    }
+  private async assertNotRejected({ jobId, scheduler }: ExecutionEntity): Promise<void> {
+    const job = await this.jobs.findById(jobId);
+    if (job?.status !== JOB_STATUS.ERROR) return;
+    throw new SubmissionRejectedError(scheduler, job.statusMessage ?? 'no reason was given');
   }
 }

@@ -41,12 +41,12 @@ export class StepRunner {
   /** Claims a due execution and takes its steps until it waits for something; never rejects. */
   async run(execution: ExecutionEntity): Promise<void> {
     if (this.stopped || !(await this.executions.claim(execution, this.claimEnd()))) return;
-    await this.runClaimed(execution.key);
+    await this.runClaimed(execution);
   }
 
   /** The same for an execution that was claimed by its insertion. */
-  async runClaimed(key: string): Promise<void> {
-    const steps = this.takeSteps(key);
+  async runClaimed(execution: ExecutionEntity): Promise<void> {
+    const steps = this.takeSteps(execution);
     this.running.add(steps);
     try {
       await steps;
@@ -61,15 +61,17 @@ export class StepRunner {
     await Promise.all(this.running);
   }
 
-  private async takeSteps(key: string): Promise<void> {
+  private async takeSteps(claimed: ExecutionEntity): Promise<void> {
+    const { key } = claimed;
     const renewal = setInterval(() => void this.renew(key), RENEWAL_MS);
     renewal.unref();
     try {
-      while (!this.stopped) {
-        const execution = await this.executions.find(key);
-        if (!execution?.dueTime) return;
-        const phase = execution.phase;
-        if (!(await this.takeStep(execution)) || (await this.executions.find(key))?.phase === phase) return;
+      let execution: ExecutionEntity | null = claimed;
+      while (execution?.dueTime && !this.stopped) {
+        const { phase }: ExecutionEntity = execution;
+        if (!(await this.takeStep(execution))) return;
+        execution = await this.executions.find(key);
+        if (execution?.phase === phase) return;
       }
     } catch (error) {
       this.logger.error(`Execution ${key} could not be worked on: ${messageOf(error)}`);

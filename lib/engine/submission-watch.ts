@@ -1,16 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import {
-  filter,
-  firstValueFrom,
-  fromEvent,
-  interval,
-  merge,
-  startWith,
-  switchMap,
-  take,
-  takeUntil,
-  throwError,
-} from 'rxjs';
+import { filter, firstValueFrom, fromEvent, interval, merge, switchMap, throwError } from 'rxjs';
+import type { ExecutionEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobChanges } from './job-changes.js';
@@ -26,30 +16,25 @@ export class SubmissionWatch {
     private readonly changes: JobChanges,
   ) {}
 
-  /** Resolves when the execution is in the queue, or will never be; rejects with the signal's reason. */
-  async wait(key: string, signal?: AbortSignal): Promise<void> {
+  /**
+   * Resolves with the execution when it is in the queue, or will never be; with `null` when its row is gone. Call it
+   * before the submission begins: it looks when something has changed. Rejects with the signal's reason.
+   */
+  async wait({ key, jobId }: ExecutionEntity, signal?: AbortSignal): Promise<ExecutionEntity | null> {
     signal?.throwIfAborted();
-    const execution = await this.executions.find(key);
-    if (!execution) return;
-    const news = merge(
-      this.changes.stream.pipe(filter(({ jobId }) => jobId === execution.jobId)),
+    const known = merge(
+      this.changes.stream.pipe(filter((change) => change.jobId === jobId)),
       interval(OTHER_REPLICAS_MS),
     ).pipe(
-      startWith(null),
-      switchMap(() => this.isKnown(key)),
-      filter(Boolean),
-      take(1),
+      switchMap(() => this.executions.find(key)),
+      filter(isDecided),
     );
-    if (!signal) {
-      await firstValueFrom(news, { defaultValue: true });
-      return;
-    }
+    if (!signal) return firstValueFrom(known, { defaultValue: null });
     const aborted = fromEvent(signal, 'abort').pipe(switchMap(() => throwError(() => signal.reason as unknown)));
-    await firstValueFrom(merge(news, aborted).pipe(takeUntil(news)), { defaultValue: true });
+    return firstValueFrom(merge(known, aborted), { defaultValue: null });
   }
+}
 
-  private async isKnown(key: string): Promise<boolean> {
-    const phase = (await this.executions.find(key))?.phase;
-    return phase !== EXECUTION_PHASE.INTENDED && phase !== EXECUTION_PHASE.SUBMITTING;
-  }
+function isDecided(execution: ExecutionEntity | null): boolean {
+  return execution?.phase !== EXECUTION_PHASE.INTENDED && execution?.phase !== EXECUTION_PHASE.SUBMITTING;
 }

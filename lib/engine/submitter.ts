@@ -42,8 +42,7 @@ export class Submitter {
     if (execution.phase === EXECUTION_PHASE.INTENDED) {
       if (execution.stopTime) return this.abandon(execution, job);
       // From here on only the scheduler knows whether it has the submission.
-      if (!(await this.executions.change(execution.key, execution.phase, { phase: EXECUTION_PHASE.SUBMITTING })))
-        return;
+      if (!(await this.executions.beginSubmission(execution.key))) return;
     }
     try {
       const submission = buildSubmission(job, execution, this.templates);
@@ -63,14 +62,11 @@ export class Submitter {
 
   /** Stores that the scheduler has the submission. */
   async adopt(execution: ExecutionEntity, { clusterId, firstProc }: SubmittedCluster): Promise<void> {
-    const known = { phase: EXECUTION_PHASE.SUBMITTED, clusterId, firstProc, attempts: 0 };
-    // A stop that was asked for meanwhile is due at once; everything else waits for the event log.
-    const dueTime = execution.stopTime ? this.clock.now() : null;
-    const adopted =
-      (await this.executions.change(execution.key, EXECUTION_PHASE.SUBMITTING, { ...known, dueTime })) ||
-      (await this.executions.change(execution.key, EXECUTION_PHASE.INTENDED, { ...known, dueTime }));
-    if (!adopted) return;
-    await this.jobs.change(execution.jobId, { statusMessage: null }, { executionKey: execution.key });
+    if (!(await this.executions.adopt(execution.key, { clusterId, firstProc }, this.clock.now()))) return;
+    // Only attempts in vain have left a message.
+    if (execution.attempts > 0) {
+      await this.jobs.change(execution.jobId, { statusMessage: null }, { executionKey: execution.key });
+    }
     this.changes.emit(execution.jobId);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThanOrEqual, Not } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, Not, type FindOptionsWhere } from 'typeorm';
 import { ExecutionEntity } from './entities/index.js';
 import { EXECUTION_PHASE, FOLLOWED_PHASES, type ExecutionPhase } from './execution-phase.js';
 import { JobsDatabase } from './jobs-database.js';
@@ -95,7 +95,35 @@ export class ExecutionStore {
    * @returns false when somebody else was quicker
    */
   claim(execution: ExecutionEntity, until: Date): Promise<boolean> {
-    return this.changeWhere(execution.key, execution.phase, { dueTime: until }, execution.dueTime);
+    const { key, phase, dueTime } = execution;
+    return this.changeWhere({ key, phase, ...(dueTime && { dueTime }) }, { dueTime: until });
+  }
+
+  /**
+   * INTENDED → SUBMITTING, unless a stop was asked for meanwhile.
+   * @returns whether it was so
+   */
+  beginSubmission(key: string): Promise<boolean> {
+    return this.changeWhere(
+      { key, phase: EXECUTION_PHASE.INTENDED, stopTime: IsNull() },
+      { phase: EXECUTION_PHASE.SUBMITTING },
+    );
+  }
+
+  /**
+   * Stores that the scheduler has a submission. From then on it waits for the event log, but for a stop that was asked
+   * for meanwhile: that is due at once.
+   * @returns false when it was known
+   */
+  async adopt(key: string, cluster: Pick<ExecutionEntity, 'clusterId' | 'firstProc'>, now: Date): Promise<boolean> {
+    const known = { phase: EXECUTION_PHASE.SUBMITTED, ...cluster, attempts: 0 };
+    for (const phase of [EXECUTION_PHASE.SUBMITTING, EXECUTION_PHASE.INTENDED]) {
+      const adopted =
+        (await this.changeWhere({ key, phase, stopTime: IsNull() }, { ...known, dueTime: null })) ||
+        (await this.changeWhere({ key, phase, stopTime: Not(IsNull()) }, { ...known, dueTime: now }));
+      if (adopted) return true;
+    }
+    return false;
   }
 
   /**
@@ -103,7 +131,7 @@ export class ExecutionStore {
    * @returns whether it was so
    */
   change(key: string, phase: ExecutionPhase, change: ExecutionChange): Promise<boolean> {
-    return this.changeWhere(key, phase, change);
+    return this.changeWhere({ key, phase }, change);
   }
 
   /** Asks that an execution be stopped; where that is all there is to do with it, the engine sees to it at `now`. */
@@ -112,7 +140,7 @@ export class ExecutionStore {
       manager.update(ExecutionEntity, { key, phase: Not(EXECUTION_PHASE.CLOSED) }, { stopTime: now }),
     );
     for (const phase of [EXECUTION_PHASE.INTENDED, EXECUTION_PHASE.SUBMITTED]) {
-      await this.changeWhere(key, phase, { dueTime: now });
+      await this.changeWhere({ key, phase }, { dueTime: now });
     }
   }
 
@@ -126,13 +154,7 @@ export class ExecutionStore {
     await this.database.run((manager) => manager.delete(ExecutionEntity, { jobId }));
   }
 
-  private async changeWhere(
-    key: string,
-    phase: ExecutionPhase,
-    change: ExecutionChange,
-    dueTime?: Date | null,
-  ): Promise<boolean> {
-    const where = { key, phase, ...(dueTime && { dueTime }) };
+  private async changeWhere(where: FindOptionsWhere<ExecutionEntity>, change: ExecutionChange): Promise<boolean> {
     const { affected } = await this.database.run((manager) => manager.update(ExecutionEntity, where, change));
     return affected === 1;
   }
