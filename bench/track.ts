@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { rm } from 'node:fs/promises';
+import { temporaryDirectory } from '../test/support/test-app.js';
 import { BenchApp } from './support/bench-app.js';
 import { BenchHost } from './support/bench-host.js';
 import type { Rest } from './support/bench-job.js';
@@ -36,22 +38,26 @@ async function main(): Promise<void> {
   const client = await SshClient.connect(host.address);
   try {
     const setting = await describeSetting(host);
-    const directory = await submitJobs(host, scale);
-    const refreshes = await measure(host, client, directory, scale);
-    console.log(`\n${setting}\n`);
-    report(refreshes, scale);
+    const directory = await temporaryDirectory();
+    try {
+      await submitJobs(host, directory, scale);
+      const refreshes = await measure(host, client, directory, scale);
+      console.log(`\n${setting}\n`);
+      report(refreshes, scale);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
   } finally {
     client.close();
     await host.dispose();
   }
 }
 
-/** @returns the directory of the closed application whose jobs these are */
-async function submitJobs(host: BenchHost, { jobs }: Scale): Promise<string> {
-  const bench = await BenchApp.start(host, REST, TRACKER);
+/** Submits the jobs by an application in a directory; others can be started there and go on with them. */
+async function submitJobs(host: BenchHost, directory: string, { jobs }: Scale): Promise<void> {
+  const bench = await BenchApp.start(host, REST, TRACKER, directory);
   for (let job = 0; job < jobs; job++) await bench.submit(`job-${job}`);
   await bench.app.close();
-  return bench.app.directory;
 }
 
 async function measure(host: BenchHost, client: SshClient, directory: string, scale: Scale): Promise<Refreshes> {

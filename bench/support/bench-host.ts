@@ -24,6 +24,9 @@ export class BenchHost {
     const tag = `nestjs-jobs-bench-${randomBytes(6).toString('hex')}`;
     const host = new BenchHost(address, await SshClient.connect(address), tag);
     await host.run(`mkdir ${host.directory}`);
+    process.once('SIGINT', () => {
+      void host.dispose().finally(() => process.exit(130));
+    });
     return host;
   }
 
