@@ -1,11 +1,13 @@
 import type { SchedulerEvent } from '../domain/scheduler-event.js';
 import type { HostFile } from '../hosts/host.js';
+import { LONGEST_EVENT_BYTES } from '../schedulers/htcondor/event-log-records.js';
 import { parseEventLog } from '../schedulers/htcondor/event-log-parser.js';
 import type { Scheduler } from '../schedulers/scheduler.js';
 import type { EventLogEntity } from '../store/entities/index.js';
 import { eventLogFileName, type EventLogStore } from '../store/event-log.store.js';
 
-const PIECE_BYTES = 1024 * 1024;
+/** More than the longest event, so that each piece holds a whole one. */
+const PIECE_BYTES = 2 * LONGEST_EVENT_BYTES;
 
 /** The size from which on new submissions are followed by a new log. */
 const LARGEST_LOG_BYTES = 32 * 1024 * 1024;

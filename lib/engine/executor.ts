@@ -16,6 +16,7 @@ import { JobChanges } from './job-changes.js';
 import { CLAIM_MS, StepRunner } from './step-runner.js';
 import { SubmissionWatch } from './submission-watch.js';
 import { inputFilesOf } from './submission-builder.js';
+import { Tracker } from './tracker.js';
 
 /** Options of {@link Executor.execute}. */
 export interface ExecuteOptions {
@@ -33,6 +34,7 @@ export class Executor {
     private readonly eventLogs: EventLogStore,
     private readonly steps: StepRunner,
     private readonly watch: SubmissionWatch,
+    private readonly tracker: Tracker,
     private readonly changes: JobChanges,
     @Inject(ENGINE_CLOCK) private readonly clock: Clock,
   ) {}

@@ -46,6 +46,11 @@ export class SchedulerFollower {
     if (!this.current && this.now() >= this.nextLook) void this.look();
   }
 
+  /** Makes the next look due now. */
+  expect(): void {
+    this.nextLook = Math.min(this.nextLook, this.now());
+  }
+
   /** Looks now; resolves after a look that began after this call. Never rejects. */
   look(): Promise<void> {
     if (this.current) {

@@ -2,7 +2,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { JOB_STATUS } from '../domain/job-status.js';
 import { messageOf } from '../domain/jobs.error.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
-import { SchedulerUnavailableError, SubmissionRejectedError } from '../schedulers/scheduler.errors.js';
+import {
+  SchedulerUnavailableError,
+  SubmissionRejectedError,
+  UnsupportedSubmitCommandError,
+} from '../schedulers/scheduler.errors.js';
 import type { SubmittedCluster } from '../schedulers/scheduler.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
@@ -39,23 +43,18 @@ export class Submitter {
    */
   async submit(execution: ExecutionEntity, job: JobEntity): Promise<void> {
     if (job.executionKey !== execution.key) return this.forget(execution);
-    if (execution.phase === EXECUTION_PHASE.INTENDED) {
-      if (execution.stopTime) return this.abandon(execution, job);
-      // From here on only the scheduler knows whether it has the submission.
-      if (!(await this.executions.beginSubmission(execution.key))) return;
-    }
+    const isFirstTry = execution.phase === EXECUTION_PHASE.INTENDED;
+    if (isFirstTry && execution.stopTime) return this.abandon(execution, job);
+    if (isFirstTry && !(await this.begin(execution))) return;
     try {
       const submission = buildSubmission(job, execution, this.templates);
-      await checkInputs(submission.inputs);
-      const cluster = await this.schedulers.get(execution.scheduler).submit(submission);
-      await this.adopt(execution, cluster);
+      // Of one that may be in the queue already only the scheduler can tell whether its inputs are still needed.
+      if (isFirstTry) await checkInputs(submission.inputs);
+      await this.adopt(execution, await this.schedulers.get(execution.scheduler).submit(submission));
     } catch (error) {
-      if (error instanceof SubmissionRejectedError || error instanceof InputFileError) {
-        return this.reject(execution, job, error);
-      }
-      if (error instanceof SchedulerUnavailableError) {
-        await this.executions.change(execution.key, EXECUTION_PHASE.SUBMITTING, { phase: EXECUTION_PHASE.INTENDED });
-      }
+      if (isPermanent(error)) return this.reject(execution, job, error);
+      // Not in the queue: that says nothing of what an earlier try has left there.
+      if (isFirstTry && error instanceof SchedulerUnavailableError) await this.takeBack(execution);
       throw error;
     }
   }
@@ -68,6 +67,15 @@ export class Submitter {
       await this.jobs.change(execution.jobId, { statusMessage: null }, { executionKey: execution.key });
     }
     this.changes.emit(execution.jobId);
+  }
+
+  /** From here on only the scheduler knows whether it has the submission. */
+  private begin({ key }: ExecutionEntity): Promise<boolean> {
+    return this.executions.beginSubmission(key);
+  }
+
+  private async takeBack({ key }: ExecutionEntity): Promise<void> {
+    await this.executions.change(key, EXECUTION_PHASE.SUBMITTING, { phase: EXECUTION_PHASE.INTENDED });
   }
 
   private async reject(execution: ExecutionEntity, job: JobEntity, error: Error): Promise<void> {
@@ -104,4 +112,9 @@ export class Submitter {
     await this.executions.change(key, EXECUTION_PHASE.INTENDED, closed);
     await this.executions.change(key, EXECUTION_PHASE.SUBMITTING, closed);
   }
+}
+
+/** Whether the same submission would be refused again and again. */
+function isPermanent(error: unknown): error is Error {
+  return [SubmissionRejectedError, UnsupportedSubmitCommandError, InputFileError].some((kind) => error instanceof kind);
 }

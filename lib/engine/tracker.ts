@@ -22,6 +22,7 @@ const HEARTBEAT_MS = 1000;
 export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly replica = randomUUID();
   private readonly followers = new Map<string, SchedulerFollower>();
+  private intervals: SchedulerRegistry | null = null;
   private stopping = false;
 
   constructor(
@@ -35,7 +36,8 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
   /** Starts the loop, unless `tracker: { autoStart: false }`. */
   onApplicationBootstrap(): void {
     if (!this.options.autoStart) return;
-    this.registry().addInterval(
+    this.intervals = this.registry();
+    this.intervals.addInterval(
       TRACKER_INTERVAL,
       setInterval(() => {
         this.lookIfDue();
@@ -46,9 +48,8 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
   /** Stops the loop and waits for what is under way. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
-    if (this.options.autoStart && this.registry().doesExist('interval', TRACKER_INTERVAL)) {
-      this.registry().deleteInterval(TRACKER_INTERVAL);
-    }
+    // Somebody may have taken the interval away by the registry.
+    if (this.intervals?.doesExist('interval', TRACKER_INTERVAL)) this.intervals.deleteInterval(TRACKER_INTERVAL);
     await Promise.all([...this.followers.values()].map((follower) => follower.close()));
     await this.services.steps.stop();
   }
@@ -65,6 +66,11 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
   async wake(scheduler: string): Promise<void> {
     if (this.stopping || !this.schedulers.has(scheduler)) return;
     await this.follower(scheduler).look();
+  }
+
+  /** Looks at one scheduler at the next turn of the loop: something was just submitted to it. */
+  expect(scheduler: string): void {
+    if (!this.stopping && this.schedulers.has(scheduler)) this.follower(scheduler).expect();
   }
 
   private lookIfDue(): void {

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { EntityManager } from 'typeorm';
 import { isFinalStatus, JOB_STATUS, type JobStatus } from '../domain/job-status.js';
 import type { CondorParameters, SubmitValue } from '../domain/job-parameters.js';
 import type { JobType } from '../domain/job-types.js';
@@ -8,7 +7,7 @@ import type { SubJobCounts } from '../domain/sub-job.js';
 import { JobNotPendingError } from '../engine/engine.errors.js';
 import type { ExecuteOptions } from '../engine/executor.js';
 import type { JobEntity } from '../store/entities/index.js';
-import type { NewJob } from '../store/job.store.js';
+import type { JobsTransaction, NewJob } from '../store/job.store.js';
 import { jobDirectory } from '../workspaces/job-directory.js';
 import { attributeOf, withAttribute } from './attributes.js';
 import type { JobFile, LogName, LogRange, TextPiece } from './job-files.js';
@@ -19,7 +18,7 @@ import type { SubJob } from './sub-job.js';
 /** Options of {@link Job.save}. */
 export interface SaveOptions {
   /** Of the caller's transaction: the job is stored with it, or not at all. */
-  readonly manager?: EntityManager;
+  readonly manager?: JobsTransaction;
 }
 
 /**

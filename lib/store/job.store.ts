@@ -5,6 +5,9 @@ import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
 import { JobsDatabase } from './jobs-database.js';
 
+/** The EntityManager of a transaction of the app, on a DataSource that has the jobs' entities. */
+export type JobsTransaction = EntityManager;
+
 /** Columns of a job that its owner gives; the others follow. */
 export type NewJob = Omit<JobEntity, 'id'>;
 

@@ -39,9 +39,9 @@ export class JobsDatabase {
     return retryWhileLocked(() => work(this.dataSource.manager));
   }
 
-  /** Closes what {@link open} opened; the app's own DataSource is left alone. */
+  /** Closes what {@link open} opened, once; the app's own DataSource is left alone. */
   async close(): Promise<void> {
-    if (this.own) await this.dataSource.destroy();
+    if (this.own && this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 }
 

@@ -43,6 +43,13 @@ export const IsSchedulerReference = rule(
   'must be the name of a scheduler or an object with that name',
 );
 
+/** A positive number, or a text such as `4GB` or an expression of HTCondor's. */
+export const IsQuantity = rule(
+  'isQuantity',
+  (value) => (isText(value) && value.trim() !== '') || (typeof value === 'number' && value > 0),
+  'must be a positive number or a text such as 4GB',
+);
+
 function isText(value: unknown): value is string {
   return typeof value === 'string';
 }

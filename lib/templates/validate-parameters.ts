@@ -1,10 +1,10 @@
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import { JOB_TYPES, type JobType } from '../domain/job-types.js';
-import { BasicJobParameters, CondorJobParameters } from './job-parameters.js';
+import { BasicJobParametersDto, CondorJobParametersDto } from './job-parameters.dto.js';
 import { InvalidJobParametersError, type ParameterProblem } from './template.errors.js';
 
-const CLASS_OF = { [JOB_TYPES.CONDOR]: CondorJobParameters, [JOB_TYPES.BASIC]: BasicJobParameters };
+const CLASS_OF = { [JOB_TYPES.CONDOR]: CondorJobParametersDto, [JOB_TYPES.BASIC]: BasicJobParametersDto };
 
 /**
  * Checks merged parameters: unknown fields, wrong types, impossible numbers.

@@ -21,6 +21,7 @@ export interface TestApp {
   readonly app: INestApplication;
   /** Holds the database, the workspaces and whatever a scheduler keeps on this machine. */
   readonly directory: string;
+  /** The JobManager of the only app; where there are several, take each by its token. */
   readonly jobs: JobManager;
   readonly tracker: Tracker;
   /** Ends the application; its directory stays, so that another one can be started on it. */
@@ -73,12 +74,19 @@ export async function startTestApp(options: TestAppOptions): Promise<TestApp> {
     controllers,
   }).compile();
   const app = create ? create(module) : module.createNestApplication({ logger: ['error', 'warn'] });
-  await app.init();
+  try {
+    await app.init();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   const close = (): Promise<void> => app.close();
   return {
     app,
     directory,
-    jobs: app.get(JobManager, { strict: false }),
+    get jobs() {
+      return app.get(JobManager, { strict: false });
+    },
     tracker: app.get(Tracker, { strict: false }),
     close,
     dispose: async () => {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { JOB_TYPES, type JobType } from '../../domain/job-types.js';
-import type { BasicJobParameters, CondorJobParameters } from '../job-parameters.js';
+import type { BasicJobParameters, CondorJobParameters } from '../../domain/job-parameters.js';
 
 const TEMPLATES_METADATA = 'nestjs-jobs:templates';
 
