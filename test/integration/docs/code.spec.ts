@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { waitFor } from '../../support/wait-for.js';
+import { AppProcess } from './app-process.js';
+import { directoryOf, DocsProject, fileOf } from './docs-project.js';
+import { freePort } from './free-port.js';
+import { PAGE_PATHS, readPage, type Page } from './page.js';
+
+interface JobJson {
+  readonly id: number;
+  readonly status: string;
+  readonly exitCode: number | null;
+}
+
+describe('the code of the documentation', () => {
+  let pages: Page[];
+  let project: DocsProject;
+
+  beforeAll(async () => {
+    pages = await Promise.all(PAGE_PATHS.map(readPage));
+    project = await DocsProject.create(pages);
+    await project.emit();
+  }, 120_000);
+
+  afterAll(() => project.dispose());
+
+  it('compiles as strictly as the library itself', () => {
+    expect(project.complaints()).toEqual([]);
+  });
+
+  it('is marked with a language everywhere', () => {
+    const blocks = pages.flatMap(({ code }) => code);
+
+    expect(blocks.filter(({ language }) => !['ts', 'sh', 'text'].includes(language))).toEqual([]);
+  });
+
+  it('of the first job in the README starts, runs a job over HTTP to Complete, and gives its result', async () => {
+    const port = await freePort();
+    const directory = join(project.directory, directoryOf('README.md'));
+    const app = AppProcess.start(directory, 'main.js', [], { PORT: String(port) });
+    const url = `http://127.0.0.1:${port}/estimates`;
+    try {
+      const job = await waitFor(
+        () => post(`${url}?points=1000`),
+        (answer) => answer !== null || !app.isRunning,
+      );
+      const id = job?.id ?? 0;
+      const ended = await waitFor(
+        () => get<JobJson>(`${url}/${id}`),
+        ({ status }) => status === 'Complete' || status === 'Error' || status === 'Held',
+      );
+      const result = await fetch(`${url}/${id}/result`);
+
+      expect(app.log).not.toContain('ERROR');
+      expect(ended).toMatchObject({ status: 'Complete', exitCode: 0 });
+      expect(Number(await result.text())).toBeCloseTo(Math.PI, 0);
+      expect(await get<JobJson[]>(url)).toMatchObject([{ id }]);
+      expect((await fetch(`${url}/999`)).status).toBe(404);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('runs, page by page', async () => {
+    for (const page of pages) {
+      const programs = page.code
+        .map(fileOf)
+        .filter((path) => path?.endsWith('.ts') && !path.endsWith('/main.ts'))
+        .map((path) => join(project.directory, path!.replace(/\.ts$/, '.js')));
+      if (!programs.length) continue;
+      const run = AppProcess.start(join(project.directory, directoryOf(page.path)), '../run.js', programs);
+
+      const exitCode = await run.ended();
+
+      expect({ page: page.path, exitCode, log: exitCode === 0 ? '' : run.log }).toEqual({
+        page: page.path,
+        exitCode: 0,
+        log: '',
+      });
+    }
+  });
+});
+
+async function get<T>(url: string): Promise<T> {
+  return (await fetch(url)).json() as Promise<T>;
+}
+
+/** `null` while the app does not listen yet. */
+async function post(url: string): Promise<JobJson | null> {
+  const response = await fetch(url, { method: 'POST' }).catch(() => null);
+  return response && ((await response.json()) as JobJson);
+}
