@@ -12,7 +12,8 @@ export abstract class JobsError extends Error {
   }
 }
 
-/** The message of anything that was thrown: `error.message` of an `Error`, the value as a string otherwise. */
+/** The message of anything that was thrown: its `message` where it has one, the value as a string otherwise. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = (error as { readonly message?: unknown } | null | undefined)?.message;
+  return typeof message === 'string' ? message : String(error);
 }

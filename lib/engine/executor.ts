@@ -52,6 +52,7 @@ export class Executor {
     const outcome = this.watch.wait(execution, signal);
     void this.steps.runClaimed(execution);
     if ((await outcome)?.clusterId === null) await this.assertNotRejected(execution);
+    this.tracker.expect(execution.scheduler);
   }
 
   private async intend(job: JobEntity): Promise<ExecutionEntity> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { JOB_STATUS, type JobStatus } from '../domain/job-status.js';
+import { isFinalStatus, JOB_STATUS, type JobStatus } from '../domain/job-status.js';
 import { statusOfSubJobs } from '../domain/job-summary.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
@@ -53,6 +53,11 @@ export class Finisher {
   /** CLEARED → CLOSED: the app has seen the results, and the job has its final status. */
   async close(execution: ExecutionEntity, job: JobEntity): Promise<void> {
     if (job.deletedTime) return this.remover.remove(job);
+    if (!isFinalStatus(job.status)) await this.conclude(execution, job);
+    await this.executions.change(execution.key, execution.phase, { phase: EXECUTION_PHASE.CLOSED, dueTime: null });
+  }
+
+  private async conclude(execution: ExecutionEntity, job: JobEntity): Promise<void> {
     const totals = (await this.subJobs.totals([execution.key])).get(execution.key);
     const status = statusOfSubJobs(totals?.counts ?? {});
     if (status === JOB_STATUS.COMPLETE || status === JOB_STATUS.VARIOUS_COMPLETE) await this.handOver(execution, job);
@@ -62,7 +67,6 @@ export class Finisher {
       completionTime: totals?.lastEnd ?? this.clock.now(),
       unreachableSince: null,
     });
-    await this.executions.change(execution.key, execution.phase, { phase: EXECUTION_PHASE.CLOSED, dueTime: null });
   }
 
   private async handOver(execution: ExecutionEntity, job: JobEntity): Promise<void> {

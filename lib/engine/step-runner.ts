@@ -130,7 +130,9 @@ export class StepRunner {
     const dueTime = new Date(this.clock.now().getTime() + pause);
     await this.executions.change(execution.key, current.phase, { attempts, dueTime });
     const statusMessage = `${messageOf(error)} (attempt ${attempts})`;
-    if (await this.jobs.change(execution.jobId, { statusMessage }, { executionKey: execution.key })) {
+    // A job that has its final status keeps its last word; only tidying up is late.
+    const expected = { executionKey: execution.key, completionTime: null };
+    if (await this.jobs.change(execution.jobId, { statusMessage }, expected)) {
       this.changes.emit(execution.jobId);
     }
   }

@@ -10,13 +10,12 @@ import {
 import type { SubmittedCluster } from '../schedulers/scheduler.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
-import { ExecutionStore } from '../store/execution.store.js';
+import { ExecutionStore, type ExecutionChange } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { InputFileError } from './engine.errors.js';
 import { ENGINE_CLOCK, SUBMIT_TEMPLATES, type Clock } from './engine.tokens.js';
 import { checkInputs } from './input-check.js';
 import { JobChanges } from './job-changes.js';
-import { JobRemover } from './job-remover.js';
 import { buildSubmission, type SubmitTemplates } from './submission-builder.js';
 
 /**
@@ -31,7 +30,6 @@ export class Submitter {
     private readonly schedulers: JobSchedulers,
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
-    private readonly remover: JobRemover,
     private readonly changes: JobChanges,
     @Inject(ENGINE_CLOCK) private readonly clock: Clock,
     @Inject(SUBMIT_TEMPLATES) private readonly templates: SubmitTemplates,
@@ -87,30 +85,36 @@ export class Submitter {
     await this.close(execution, job, JOB_STATUS.ABORTED, 'Stopped before it was submitted.');
   }
 
-  /** Nothing of it is in the queue: what may lie in its directory is removed, then the job has its final status. */
+  /**
+   * Nothing of it is in the queue: the job has its final status at once. What may lie on the submit host is removed
+   * when that can be reached.
+   */
   private async close(
     execution: ExecutionEntity,
     job: JobEntity,
     status: typeof JOB_STATUS.ERROR | typeof JOB_STATUS.ABORTED,
     statusMessage: string,
   ): Promise<void> {
-    if (execution.phase !== EXECUTION_PHASE.INTENDED || execution.attempts > 0) {
-      await this.schedulers.get(execution.scheduler).removeDirectory(execution.directory);
-    }
+    const completionTime = this.clock.now();
     await this.jobs.change(
       job.id,
-      { status, statusMessage, completionTime: this.clock.now() },
+      { status, statusMessage, completionTime, unreachableSince: null },
       { executionKey: execution.key },
     );
-    await this.forget(execution);
-    if (job.deletedTime) await this.remover.remove(job);
+    const untouched = execution.phase === EXECUTION_PHASE.INTENDED && execution.attempts === 0;
+    const phase = untouched ? EXECUTION_PHASE.CLEARED : EXECUTION_PHASE.ACKNOWLEDGED;
+    await this.leaveFor(execution, { phase, attempts: 0, dueTime: completionTime });
     this.changes.emit(job.id);
   }
 
-  private async forget({ key }: ExecutionEntity): Promise<void> {
-    const closed = { phase: EXECUTION_PHASE.CLOSED, dueTime: null };
-    await this.executions.change(key, EXECUTION_PHASE.INTENDED, closed);
-    await this.executions.change(key, EXECUTION_PHASE.SUBMITTING, closed);
+  private async forget(execution: ExecutionEntity): Promise<void> {
+    await this.leaveFor(execution, { phase: EXECUTION_PHASE.CLOSED, dueTime: null });
+  }
+
+  private async leaveFor({ key }: ExecutionEntity, change: ExecutionChange): Promise<void> {
+    for (const phase of [EXECUTION_PHASE.INTENDED, EXECUTION_PHASE.SUBMITTING]) {
+      if (await this.executions.change(key, phase, change)) return;
+    }
   }
 }
 

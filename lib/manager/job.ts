@@ -213,10 +213,17 @@ export abstract class Job {
   async save({ manager }: SaveOptions = {}): Promise<this> {
     const change = { name: this.name, description: this.description, extendedProperties: this.extendedProperties };
     if (this.isSaved) {
-      await this.services.jobs.change(this.id, { ...change, ...this.changedParameters() }, {}, manager);
+      await this.services.jobs.change(this.id, change, {}, manager);
+      // What was submitted stays what it was, even if somebody executed the job since it was read.
+      await this.services.jobs.change(
+        this.id,
+        { parameters: this.parameters },
+        { status: JOB_STATUS.PENDING },
+        manager,
+      );
     } else {
-      const row = Object.assign({}, this.row, change, this.changedParameters());
-      this.row = { ...row, id: await this.services.jobs.insert(row, manager) };
+      const row: NewJob = Object.assign({}, this.row, change, { parameters: this.parameters });
+      this.row = Object.assign(row, { id: await this.services.jobs.insert(row, manager) });
     }
     if (!manager) await this.reload();
     return this;
@@ -313,11 +320,6 @@ export abstract class Job {
       completionTime: this.completionTime,
       runTime: this.runTime,
     };
-  }
-
-  /** What `save()` stores of the parameters: those of an executed job are what was submitted, and stay. */
-  private changedParameters(): Partial<Pick<JobEntity, 'parameters'>> {
-    return this.isPending ? { parameters: this.parameters } : {};
   }
 
   protected stored(wish: string): JobEntity {
