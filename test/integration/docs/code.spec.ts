@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../../support/wait-for.js';
 import { AppProcess } from './app-process.js';
@@ -65,7 +66,7 @@ describe('the code of the documentation', () => {
     for (const page of pages) {
       const programs = page.code
         .map(fileOf)
-        .filter((path) => path?.endsWith('.ts') && !path.endsWith('/main.ts'))
+        .filter((path) => path?.endsWith('.ts') && !isPartOfTheFirstApp(path))
         .map((path) => join(project.directory, path!.replace(/\.ts$/, '.js')));
       if (!programs.length) continue;
       const run = AppProcess.start(join(project.directory, directoryOf(page.path)), '../run.js', programs);
@@ -79,7 +80,47 @@ describe('the code of the documentation', () => {
       });
     }
   });
+
+  it('of the template example brings each file to where the page says', async () => {
+    const directory = join(project.directory, 'lie');
+    await mkdir(directory);
+    const run = AppProcess.start(directory, '../where-files-lie.js', [
+      join(project.directory, 'templates/my-first-app.js'),
+    ]);
+
+    const exitCode = await run.ended();
+
+    expect({ exitCode, log: exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' });
+    expect(JSON.parse(run.log)).toEqual({
+      status: 'Complete',
+      directory: 'workspaces/my_first_app/users/ann/<job>-<key>',
+      onSubmitHost: [
+        'jobs/<job>-<key>',
+        'jobs/<job>-<key>/input_1',
+        'jobs/<job>-<key>/input_2',
+        'jobs/<job>-<key>/my_script.py',
+        'jobs/<job>-<key>/run',
+        'jobs/<job>-<key>/run/logs',
+        expect.stringMatching(/run\/logs\/example\.\d+\.0\.err$/),
+        expect.stringMatching(/run\/logs\/example\.\d+\.0\.out$/),
+        expect.stringMatching(/run\/logs\/example\.\d+\.log$/),
+      ],
+      onExecuteNode: ['example_output1', 'input_1', 'input_2', 'my_script.py'],
+      collected: expect.arrayContaining([
+        'example_output1',
+        'example_output2',
+        'logs',
+        expect.stringMatching(/^logs\/example\.\d+\.0\.out$/),
+      ]),
+      hasOutputLog: true,
+    });
+  });
 });
+
+/** Run by a test of its own. */
+function isPartOfTheFirstApp(path: string): boolean {
+  return /^README\/(main|app\.module)\.ts$/.test(path);
+}
 
 async function get<T>(url: string): Promise<T> {
   return (await fetch(url)).json() as Promise<T>;

@@ -38,7 +38,7 @@ export class DocsProject {
       await write(join(directory, path), block.text);
       if (path.endsWith('.ts')) paths.push(join(directory, path));
     }
-    for (const name of ['given.ts', 'run.ts']) {
+    for (const name of ['given.ts', 'run.ts', 'where-files-lie.ts']) {
       await write(join(directory, name), readSource(`test/integration/docs/given/${name}`));
       paths.push(join(directory, name));
     }
