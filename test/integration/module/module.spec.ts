@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Injectable, Module } from '@nestjs/common';
+import { Injectable, Module, type Type } from '@nestjs/common';
 import { join } from 'node:path';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -82,13 +82,10 @@ describe('the module', () => {
     test = undefined;
   });
 
-  async function start(
-    apps: readonly (new (...args: never[]) => object)[],
-    providers: (new (...args: never[]) => object)[] = [],
-  ) {
+  async function start(apps: readonly Type[], providers: Type[] = []) {
     const directory = await temporaryDirectory();
     const schedulers = [embedded({ name: 'embedded', directory: join(directory, 'embedded') })];
-    test = await startTestApp({ apps, schedulers, directory, providers, imports: [SettingsModule] } as never);
+    test = await startTestApp({ apps, schedulers, directory, providers, imports: [SettingsModule] });
     return test;
   }
 
@@ -125,7 +122,9 @@ describe('the module', () => {
   });
 
   it('refuses a class that is no app', async () => {
-    class Plain {}
+    class Plain {
+      readonly package = 'plain';
+    }
 
     await expect(start([Plain])).rejects.toThrow(/Plain is used as an app.*@JobsApp/);
   });

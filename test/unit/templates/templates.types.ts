@@ -18,12 +18,12 @@ export class TypedTemplates {
     await Promise.resolve();
     return { executable: 'a', numJobs: 3 };
   }
-  // @ts-expect-error misspelt
+  // @ts-expect-error the name is misspelt
   @CondorJobTemplate()
   z() {
     return { executible: 'a', numJobs: 3 };
   }
-  // @ts-expect-error misspelt
+  // @ts-expect-error the name is misspelt
   @CondorJobTemplate()
   async z2() {
     await Promise.resolve();
@@ -31,14 +31,14 @@ export class TypedTemplates {
   }
   @CondorJobTemplate()
   p: CondorJobParameters = { executable: 'a' };
-  // @ts-expect-error wrong type
+  // @ts-expect-error the value has a wrong type
   @CondorJobTemplate()
   q = { numJobs: 'a' };
   @BasicJobTemplate({ parameters: { description: 'x' } })
   b() {
     return {};
   }
-  // @ts-expect-error condor only
+  // @ts-expect-error a BasicJob has no program
   @BasicJobTemplate()
   b2() {
     return { executable: 'x' };

@@ -1,0 +1,3 @@
+import { describeSampleApp } from './sample-app.suite.js';
+
+describeSampleApp('the embedded scheduler', () => ({}));
