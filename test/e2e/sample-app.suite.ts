@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startBrowser } from './browser.js';
+import { paintedColours } from './painted-colours.js';
 import { buildSampleApp, SampleAppProcess } from './sample-app.process.js';
 
 /** How long a step on a page may take, ms. A job in an idle pool starts within seconds; a busy machine takes its time. */

@@ -1,18 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { startBrowser } from './browser.js';
 import { buildSampleApp, SampleAppProcess } from './sample-app.process.js';
 
-/** How long a step on a page may take, ms. A job in an idle pool starts within seconds; a busy machine takes its time. */
-const STEP_LIMIT = 60_000;
-
 /** How long a test may take, ms. */
 const RUN_LIMIT = 180_000;
-
-/** Seconds per simulated year: slow enough that the progress of a run can be seen. */
-const PACE = '1.5';
 
 describe('the sample app', () => {
   let browser: Browser | undefined;
@@ -81,12 +75,3 @@ describe('the sample app', () => {
     await Promise.all([mine.close(), other.close()]);
   });
 });
-
-/** How many different colours a canvas shows: 1 when nothing was painted. */
-async function paintedColours(page: Page, selector: string): Promise<number> {
-  return page.locator(selector).evaluate((canvas) => {
-    const { width, height } = canvas as HTMLCanvasElement;
-    const pixels = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data;
-    return new Set(new Uint32Array(pixels.buffer)).size;
-  });
-}
