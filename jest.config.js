@@ -21,7 +21,6 @@ const shared = {
   transform,
   moduleNameMapper: {
     '^nestjs-jobs$': '<rootDir>/lib/index.ts',
-    '^nestjs-jobs/testing$': '<rootDir>/lib/testing/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   setupFiles: ['reflect-metadata'],

@@ -55,8 +55,8 @@ export interface CondorParameters {
   /** Environment variables of the program; values reach it byte for byte. */
   environment?: Readonly<Record<string, string>>;
 
-  /** CPU cores to ask for. */
-  requestCpus?: number;
+  /** CPU cores to ask for; a string is an expression of HTCondor's. */
+  requestCpus?: number | string;
 
   /** Memory to ask for: a number is MB, a string as HTCondor takes it (`'4GB'`). */
   requestMemory?: number | string;
@@ -64,8 +64,8 @@ export interface CondorParameters {
   /** Disk to ask for: a number is KB, a string as HTCondor takes it (`'10GB'`). */
   requestDisk?: number | string;
 
-  /** GPUs to ask for. */
-  requestGpus?: number;
+  /** GPUs to ask for; a string is an expression of HTCondor's. */
+  requestGpus?: number | string;
 
   /**
    * Exit codes that mean success.

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { CondorParameters, SubmitValue } from '../domain/job-parameters.js';
+import { commandName, COMMANDS_WITH_PARAMETER } from '../domain/submit-command-name.js';
 import { quoteEnvironment } from '../schedulers/htcondor/environment.js';
 import { toSubmitValue } from '../schedulers/htcondor/submit-value.js';
 import type { InputFile, Submission, SubmitCommand } from '../schedulers/scheduler.js';
@@ -48,22 +49,14 @@ export function submitCommands(parameters: CondorParameters, templates: SubmitTe
   return [...values].map(([name, value]) => ({ name, value: toSubmitValue(value, name) }));
 }
 
-/** One spelling for each submit command: lower case, but for the case of an attribute's own name. */
-export function commandName(name: string): string {
-  const attribute = /^(?:\+|my\.)(.+)$/i.exec(name);
-  return attribute?.[1] ? `My.${attribute[1]}` : name.toLowerCase();
-}
-
 function shortCuts(parameters: CondorParameters): Record<string, SubmitValue> {
-  const { arguments: list, environment, requestCpus, requestMemory, requestDisk, requestGpus } = parameters;
-  return {
-    ...(list !== undefined && { arguments: list }),
-    ...(environment && { environment: quoteEnvironment(environment) }),
-    ...(requestCpus !== undefined && { request_cpus: requestCpus }),
-    ...(requestMemory !== undefined && { request_memory: requestMemory }),
-    ...(requestDisk !== undefined && { request_disk: requestDisk }),
-    ...(requestGpus !== undefined && { request_gpus: requestGpus }),
-  };
+  const values: Record<string, SubmitValue> = {};
+  for (const [command, parameter] of COMMANDS_WITH_PARAMETER) {
+    const value = parameters[parameter];
+    if (value !== undefined) values[command] = value;
+  }
+  if (parameters.environment) values.environment = quoteEnvironment(parameters.environment);
+  return values;
 }
 
 /** The job's name as file names of the scheduler may carry it. */

@@ -9,7 +9,6 @@ import type {
 import { JOB_STATUS } from '../domain/job-status.js';
 import { JOB_TYPES, type JobType } from '../domain/job-types.js';
 import { messageOf } from '../domain/jobs.error.js';
-import { commandName } from '../engine/submission-builder.js';
 import { quoteEnvironment } from '../schedulers/htcondor/environment.js';
 import { assertAllowedSubmitCommand } from '../schedulers/htcondor/submit-commands.js';
 import { toSubmitValue } from '../schedulers/htcondor/submit-value.js';
@@ -113,28 +112,16 @@ export class JobFactory {
     roots: readonly string[],
   ): CondorParameters {
     this.checkSubmitTemplate(parameters.submitTemplate);
-    const { attributes = {}, arguments: list, executable, ...others } = parameters;
-    const taken = new Map(Object.entries(attributes).map(([name, value]) => [commandName(name), value]));
+    const { attributes = {}, executable } = parameters;
     const inputs = (parameters.remoteInputFiles ?? []).map((path) => resolve(directory, path));
     inputs.forEach((path) => {
       this.checkInside(template, 'remoteInputFiles', path, roots);
     });
-    const program = executable ?? textOf(taken.get('executable'));
-    const staged = program === undefined ? undefined : locate(program, inputs, directory, roots);
-    const commands = Object.entries(attributes).filter(
-      ([name]) => !['executable', 'arguments'].includes(commandName(name)),
-    );
-    this.checkCommands(template, commands, parameters);
-    const argumentList = list ?? argumentsOf(taken.get('arguments'));
-    const files = [...inputs, ...(staged?.input === undefined ? [] : [staged.input])];
+    this.checkCommands(template, Object.entries(attributes), parameters);
+    const program = executable === undefined ? undefined : locate(executable, inputs, directory, roots);
+    const files = [...inputs, ...(program?.input === undefined ? [] : [program.input])];
     this.checkBaseNames(template, files);
-    return {
-      ...others,
-      attributes: Object.fromEntries(commands),
-      remoteInputFiles: files,
-      ...(staged && { executable: staged.executable }),
-      ...(argumentList !== undefined && { arguments: argumentList }),
-    };
+    return { ...parameters, remoteInputFiles: files, ...(program && { executable: program.executable }) };
   }
 
   private checkName(template: RegisteredTemplate, name: unknown): void {
@@ -219,12 +206,4 @@ function locate(
   const path = resolve(directory, program);
   if (isAbsolute(program) && !roots.some((root) => isInside(root, path))) return { executable: program };
   return inputs.includes(path) ? { executable: basename(path) } : { executable: basename(path), input: path };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function argumentsOf(value: unknown): string | readonly string[] | undefined {
-  return typeof value === 'string' || Array.isArray(value) ? (value as string | readonly string[]) : undefined;
 }

@@ -5,7 +5,7 @@ import type { DirectoryEntry, HostFile } from '../hosts/host.js';
 
 /**
  * A place where jobs run. The three of this library are HTCondor over SSH, HTCondor of this host, and the embedded
- * scheduler; others implement this interface and pass the conformance suite of `nestjs-jobs/testing`.
+ * scheduler; others implement this interface.
  *
  * Whatever a scheduler is told to do it can be told again: every method that changes something is repeatable.
  *

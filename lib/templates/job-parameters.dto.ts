@@ -80,9 +80,8 @@ export class CondorJobParametersDto extends BasicJobParametersDto implements Con
   environment?: Readonly<Record<string, string>>;
 
   @IsOptional()
-  @IsInt()
-  @Min(1)
-  requestCpus?: number;
+  @IsQuantity()
+  requestCpus?: number | string;
 
   @IsOptional()
   @IsQuantity()
@@ -93,9 +92,8 @@ export class CondorJobParametersDto extends BasicJobParametersDto implements Con
   requestDisk?: number | string;
 
   @IsOptional()
-  @IsInt()
-  @Min(0)
-  requestGpus?: number;
+  @IsQuantity()
+  requestGpus?: number | string;
 
   @IsOptional()
   @IsArray()

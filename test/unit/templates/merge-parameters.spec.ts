@@ -35,4 +35,25 @@ describe('parameters put over those of a template', () => {
     expect(merged).toEqual({ numJobs: 2, attributes: { rank: 'y' } });
     expect(template).toEqual({ numJobs: 2, attributes: { rank: 'x' } });
   });
+
+  it('replace a parameter by an attribute that means the same, and the other way round', () => {
+    expect(mergeParameters({ requestMemory: 1000 }, { attributes: { Request_Memory: '4GB' } })).toEqual({
+      requestMemory: '4GB',
+      attributes: {},
+    });
+    expect(mergeParameters({ attributes: { arguments: 'a', rank: 'x' } }, { arguments: ['b'] })).toEqual({
+      arguments: ['b'],
+      attributes: { rank: 'x' },
+    });
+  });
+
+  it('replace an environment record by a text, and a text by a record', () => {
+    expect(mergeParameters({ environment: { A: '1' } }, { attributes: { environment: '"B=2"' } })).toEqual({
+      attributes: { environment: '"B=2"' },
+    });
+    expect(mergeParameters({ attributes: { Environment: '"B=2"' } }, { environment: { A: '1' } })).toEqual({
+      attributes: {},
+      environment: { A: '1' },
+    });
+  });
 });
