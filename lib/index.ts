@@ -2,7 +2,7 @@ export { JobsModule } from './jobs.module.js';
 export type { JobsModuleExtras, JobsModuleOptions } from './jobs.options.js';
 
 export { JobsError } from './domain/jobs.error.js';
-export { isFinalStatus, JOB_STATUS, type JobStatus } from './domain/job-status.js';
+export { isFinalStatus, JOB_STATUS, type FinalStatus, type JobStatus } from './domain/job-status.js';
 export { JOB_TYPES, type JobType } from './domain/job-types.js';
 export type {
   BasicJobParameters,
@@ -61,6 +61,7 @@ export {
   JobNotPendingError,
   ResultHandlerError,
   ScheduleModuleMissingError,
+  SubmissionPendingError,
 } from './engine/engine.errors.js';
 
 export { Workspaces } from './workspaces/workspaces.js';
@@ -105,8 +106,14 @@ export type { SshHostOptions } from './hosts/ssh-host.options.js';
 export {
   AuthenticationFailedError,
   CommandInterruptedError,
+  CommandOutputTooLongError,
   CommandTimeoutError,
+  HostFileError,
   HostKeyMismatchError,
   HostOptionsError,
   HostUnreachableError,
+  InvalidCommandError,
 } from './hosts/host.errors.js';
+export { PackError, UnpackError } from './hosts/archive.errors.js';
+export { EmbeddedOptionsError, UnsafeNameError } from './schedulers/embedded/embedded.errors.js';
+export { OutputPathError } from './schedulers/htcondor/output-path.error.js';

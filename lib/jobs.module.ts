@@ -57,11 +57,12 @@ function withProviders(
   extras: JobsModuleExtras,
   imports: DynamicModule['imports'] = extras.imports,
 ): DynamicModule {
-  const { apps = [], callback = {}, dataSource, isGlobal = true } = extras;
+  const { apps = [], callback = {}, dataSource } = extras;
   const managers = jobManagerProviders(apps);
   return {
     ...definition,
-    global: isGlobal,
+    // Feature modules need what the JobManagers of their apps work with.
+    global: true,
     imports: [...(imports ?? []), DiscoveryModule, TypeOrmModule.forFeature(JOBS_ENTITIES, dataSource)],
     controllers: callback === false ? [] : [createCallbackController(callback)],
     providers: [...(definition.providers ?? []), ...jobsProviders(extras), ...apps, ...managers],

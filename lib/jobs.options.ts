@@ -48,9 +48,4 @@ export interface JobsModuleExtras {
   readonly callback?: CallbackOptions | false;
   /** Modules that export what the `apps` have injected. */
   readonly imports?: DynamicModule['imports'];
-  /**
-   * Whether JobManagers and JobSchedulers can be injected everywhere.
-   * @default true
-   */
-  readonly isGlobal?: boolean;
 }

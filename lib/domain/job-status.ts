@@ -20,7 +20,11 @@ export const JOB_STATUS = {
 /** One of the values of {@link JOB_STATUS}. */
 export type JobStatus = (typeof JOB_STATUS)[keyof typeof JOB_STATUS];
 
-const FINAL_STATUSES: ReadonlySet<JobStatus> = new Set([
+/** A status that changes no more by itself. */
+export type FinalStatus =
+  typeof JOB_STATUS.COMPLETE | typeof JOB_STATUS.ERROR | typeof JOB_STATUS.ABORTED | typeof JOB_STATUS.VARIOUS_COMPLETE;
+
+const FINAL_STATUSES: ReadonlySet<JobStatus> = new Set<FinalStatus>([
   JOB_STATUS.COMPLETE,
   JOB_STATUS.ERROR,
   JOB_STATUS.ABORTED,
@@ -28,6 +32,6 @@ const FINAL_STATUSES: ReadonlySet<JobStatus> = new Set([
 ]);
 
 /** True for a status that changes no more by itself: Complete, Error, Aborted and Various-Complete. */
-export function isFinalStatus(status: JobStatus): boolean {
+export function isFinalStatus(status: JobStatus): status is FinalStatus {
   return FINAL_STATUSES.has(status);
 }

@@ -48,3 +48,16 @@ export class ScheduleModuleMissingError extends JobsError {
     );
   }
 }
+
+/** The caller of `execute()` waits no longer; the job is submitted all the same, unless it is stopped. */
+export class SubmissionPendingError extends JobsError {
+  readonly code = 'SUBMISSION_PENDING';
+
+  constructor(jobId: number, cause: unknown) {
+    super(
+      `Job ${jobId} is not submitted yet: ${messageOf(cause)}. It will be submitted as soon as its scheduler can be ` +
+        'reached; its statusMessage says what stands in the way. Call stop() if it shall not run.',
+      { cause },
+    );
+  }
+}

@@ -20,7 +20,7 @@ import { Tracker } from './tracker.js';
 
 /** Options of {@link Executor.execute}. */
 export interface ExecuteOptions {
-  /** Gives the waiting up, with the signal's reason; the job is submitted all the same. */
+  /** Ends the waiting with {@link SubmissionPendingError}; the job is submitted all the same. */
   readonly signal?: AbortSignal;
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isFinalStatus, JOB_STATUS } from '../domain/job-status.js';
+import { isFinalStatus, JOB_STATUS, type FinalStatus } from '../domain/job-status.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import type { ControlAction } from '../schedulers/scheduler.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
@@ -62,6 +62,26 @@ export class JobControl {
       ...(held || !suspended ? ['release' as const] : []),
     ];
     await this.control(job, 'resume', actions);
+  }
+
+  /**
+   * Says what became of a job, where its scheduler cannot tell any more: it gets a final status by hand. What lies of it
+   * on the scheduler is removed.
+   * @throws ActionNotAllowedError when it has a final status, or was not executed
+   */
+  async resolve(job: JobEntity, status: FinalStatus, reason: string): Promise<void> {
+    const execution = await this.executionOf(job);
+    if (isFinalStatus(job.status) || !execution) throw new ActionNotAllowedError('resolve', job.id, job.status);
+    const completionTime = this.clock.now();
+    const resolved = { status, statusMessage: reason, completionTime, lostTime: null, unreachableSince: null };
+    await this.jobs.change(job.id, resolved, { executionKey: execution.key });
+    this.changes.emit(job.id);
+    await this.executions.change(execution.key, execution.phase, {
+      phase: EXECUTION_PHASE.COLLECTED,
+      attempts: 0,
+      dueTime: completionTime,
+    });
+    await this.tracker.wake(execution.scheduler);
   }
 
   /** Hides the job at once and removes everything of it, here and on the scheduler, however long that takes. */

@@ -30,7 +30,7 @@ export class SchedulerFollower {
   private unreachableSince: Date | null = null;
 
   constructor(
-    private readonly scheduler: Scheduler,
+    readonly scheduler: Scheduler,
     private readonly replica: string,
     private readonly services: FollowerServices,
     private readonly options: EngineOptions,

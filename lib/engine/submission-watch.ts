@@ -3,6 +3,7 @@ import { filter, firstValueFrom, fromEvent, interval, merge, switchMap, throwErr
 import type { ExecutionEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
+import { SubmissionPendingError } from './engine.errors.js';
 import { JobChanges } from './job-changes.js';
 
 /** Another replica may be the one that submits: its changes are seen in the database only. */
@@ -18,10 +19,11 @@ export class SubmissionWatch {
 
   /**
    * Resolves with the execution when it is in the queue, or will never be; with `null` when its row is gone. Call it
-   * before the submission begins: it looks when something has changed. Rejects with the signal's reason.
+   * before the submission begins: it looks when something has changed.
+   * @throws SubmissionPendingError when the signal ends the waiting
    */
   async wait({ key, jobId }: ExecutionEntity, signal?: AbortSignal): Promise<ExecutionEntity | null> {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw new SubmissionPendingError(jobId, signal.reason);
     const known = merge(
       this.changes.stream.pipe(filter((change) => change.jobId === jobId)),
       interval(OTHER_REPLICAS_MS),
@@ -30,7 +32,9 @@ export class SubmissionWatch {
       filter(isDecided),
     );
     if (!signal) return firstValueFrom(known, { defaultValue: null });
-    const aborted = fromEvent(signal, 'abort').pipe(switchMap(() => throwError(() => signal.reason as unknown)));
+    const aborted = fromEvent(signal, 'abort').pipe(
+      switchMap(() => throwError(() => new SubmissionPendingError(jobId, signal.reason))),
+    );
     return firstValueFrom(merge(known, aborted), { defaultValue: null });
   }
 }

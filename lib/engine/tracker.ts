@@ -59,7 +59,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
    * statuses are stored; never rejects because a scheduler cannot be reached.
    */
   async pollOnce(): Promise<void> {
-    await Promise.all(this.schedulers.names().map((name) => this.wake(name)));
+    await Promise.all(this.schedulers.list().map(({ name }) => this.wake(name)));
   }
 
   /** Looks at one scheduler soon, because something may have happened; resolves after that look. */
@@ -75,13 +75,15 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
 
   private lookIfDue(): void {
     if (this.stopping) return;
-    for (const name of this.schedulers.names()) this.follower(name).lookIfDue();
+    for (const { name } of this.schedulers.list()) this.follower(name).lookIfDue();
   }
 
+  /** The follower of a scheduler; a new one when the scheduler was removed and added again. */
   private follower(name: string): SchedulerFollower {
-    const known = this.followers.get(name);
-    if (known) return known;
     const scheduler = this.schedulers.get(name);
+    const known = this.followers.get(name);
+    if (known?.scheduler === scheduler) return known;
+    void known?.close();
     const follower = new SchedulerFollower(scheduler, this.replica, this.services, this.options, this.clock);
     this.followers.set(name, follower);
     return follower;

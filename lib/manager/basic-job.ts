@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ActionNotAllowedError, JobNotPendingError } from '../engine/engine.errors.js';
-import { isFinalStatus, JOB_STATUS, type JobStatus } from '../domain/job-status.js';
+import { isFinalStatus, JOB_STATUS, type FinalStatus, type JobStatus } from '../domain/job-status.js';
 import { Job } from './job.js';
 import { JobFiles, type JobFile, type TextPiece } from './job-files.js';
 import type { SubJob } from './sub-job.js';
@@ -53,6 +53,12 @@ export class BasicJob extends Job {
   /** The same as {@link pause}: there is no program that could be kept in memory. */
   async suspend(): Promise<this> {
     return this.pause();
+  }
+
+  /** The same as {@link setStatus} with a final status. */
+  async resolve(status: FinalStatus, reason: string): Promise<this> {
+    if (this.isFinal || this.isPending) throw new ActionNotAllowedError('resolve', this.id, this.status);
+    return this.setStatus(status, reason);
   }
 
   /** Reads the job anew. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { FinalStatus } from '../domain/job-status.js';
 import type { ExecuteOptions } from '../engine/executor.js';
 import type { JobEntity } from '../store/entities/index.js';
 import { Job } from './job.js';
@@ -18,6 +19,7 @@ export class CondorJob extends Job {
    * @throws JobNotPendingError when it was executed before
    * @throws InputFileError when an input cannot be read; the job stays Pending
    * @throws SubmissionRejectedError when the scheduler will never take it; the job has the status Error
+   * @throws SubmissionPendingError when the `signal` ended the waiting
    */
   async execute(options: ExecuteOptions = {}): Promise<this> {
     await this.save();
@@ -57,6 +59,11 @@ export class CondorJob extends Job {
   /** Lets a paused, held or suspended job go on. Throws as {@link pause} does. */
   async resume(): Promise<this> {
     return this.ask((job) => this.services.control.resume(job));
+  }
+
+  /** The job gets the status at once; what lies of it on its scheduler is removed. */
+  async resolve(status: FinalStatus, reason: string): Promise<this> {
+    return this.ask((job) => this.services.control.resolve(job, status, reason));
   }
 
   /** Removes the job here and on its scheduler; a running one is stopped first. It is hidden at once. */

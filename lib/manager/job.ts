@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { isFinalStatus, JOB_STATUS, type JobStatus } from '../domain/job-status.js';
+import { isFinalStatus, JOB_STATUS, type FinalStatus, type JobStatus } from '../domain/job-status.js';
 import type { CondorParameters, SubmitValue } from '../domain/job-parameters.js';
 import type { JobType } from '../domain/job-types.js';
 import type { SubJobCounts } from '../domain/sub-job.js';
@@ -268,6 +268,13 @@ export abstract class Job {
 
   /** Lets a paused, held or suspended job go on. Throws as {@link pause} does. */
   abstract resume(): Promise<this>;
+
+  /**
+   * Says by hand what became of a job, where its scheduler cannot tell any more.
+   * @param reason one plain sentence, shown as `statusMessage`
+   * @throws ActionNotAllowedError when it has a final status, or was not executed
+   */
+  abstract resolve(status: FinalStatus, reason: string): Promise<this>;
 
   /** Brings the status up to date, as soon as the scheduler's events have been read; asks no scheduler by itself. */
   abstract updateStatus(): Promise<this>;

@@ -38,15 +38,6 @@ export class UnknownSubmitTemplateError extends JobsError {
   }
 }
 
-/** A status that cannot be set by hand. */
-export class InvalidStatusError extends JobsError {
-  readonly code = 'INVALID_STATUS';
-
-  constructor(status: string, advice: string) {
-    super(`The status "${status}" cannot be set by hand. ${advice}`);
-  }
-}
-
 /** A file name that does not stay in the job's directory. */
 export class InvalidFileNameError extends JobsError {
   readonly code = 'INVALID_FILE_NAME';

@@ -48,7 +48,10 @@ describe('bad input on HTCondor over SSH', () => {
       ({ status }) => status,
     );
     given.abort(new Error('the visitor has left'));
-    expect(await execution).toMatchObject({ message: 'the visitor has left' });
+    expect(await execution).toMatchObject({
+      code: 'SUBMISSION_PENDING',
+      message: expect.stringContaining('the visitor has left'),
+    });
     return job;
   }
 
