@@ -1,13 +1,21 @@
-import { Module, type DynamicModule, type OnApplicationShutdown, type Type } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type NestModule,
+  type OnApplicationShutdown,
+  type Type,
+} from '@nestjs/common';
+import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { JobChanges } from './engine/job-changes.js';
 import { Tracker } from './engine/tracker.js';
 import { createCallbackController } from './http/callback.controller.js';
+import { acceptTrailingSlash } from './http/fastify-trailing-slash.js';
 import { ConfigurableJobsModule, FOR_ROOT_ASYNC_OPTIONS, FOR_ROOT_OPTIONS } from './jobs.module-definition.js';
 import type { JobsModuleExtras } from './jobs.options.js';
 import { jobManagerProviders, jobsProviders } from './jobs.providers.js';
-import { ManagerServices } from './manager/manager.services.js';
+import { MANAGER_OPTIONS, ManagerServices, type ManagerOptions } from './manager/manager.services.js';
 import { JobSchedulers } from './schedulers/job-schedulers.js';
 import { JOBS_ENTITIES } from './store/entities/index.js';
 import { JobsDatabase } from './store/jobs-database.js';
@@ -15,11 +23,13 @@ import { Workspaces } from './workspaces/workspaces.js';
 
 /** Lets an application run jobs on HTCondor: import it once by `forRoot()` or `forRootAsync()`. */
 @Module({})
-export class JobsModule extends ConfigurableJobsModule implements OnApplicationShutdown {
+export class JobsModule extends ConfigurableJobsModule implements NestModule, OnApplicationShutdown {
   constructor(
     private readonly changes: JobChanges,
     private readonly schedulers: JobSchedulers,
     private readonly database: JobsDatabase,
+    private readonly adapterHost: HttpAdapterHost,
+    @Inject(MANAGER_OPTIONS) private readonly options: ManagerOptions,
   ) {
     super();
   }
@@ -38,6 +48,11 @@ export class JobsModule extends ConfigurableJobsModule implements OnApplicationS
   static forFeature(apps: readonly Type[]): DynamicModule {
     const providers = jobManagerProviders(apps);
     return { module: JobsFeatureModule, providers, exports: providers.map(({ provide }) => provide) };
+  }
+
+  /** The last moment before routes are registered. */
+  configure(): void {
+    acceptTrailingSlash(this.adapterHost.httpAdapter, `/${this.options.callback.path}/:jobId`);
   }
 
   /** After the loop has ended: streams, connections, then the database. */

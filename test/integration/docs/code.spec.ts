@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { waitFor } from '../../support/wait-for.js';
 import { AppProcess } from './app-process.js';
 import { directoryOf, DocsProject, fileOf } from './docs-project.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../../support/free-port.js';
 import { PAGE_PATHS, readPage, type Page } from './page.js';
 
 interface JobJson {

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import ssh2 from 'ssh2';
 import { CondorJobTemplate, htcondorSsh, JobsApp, Workspaces, type HtcondorSshOptions, type Job } from 'nestjs-jobs';
 import { findSubmitHost } from '../../support/submit-host.js';
+import { makeKeyPair } from '../../support/ssh-test-server.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { waitFor, waitForEnd } from '../../support/wait-for.js';
 
@@ -179,7 +179,7 @@ describe('bad input on HTCondor over SSH', () => {
   });
 
   it('a wrong key is told of', async () => {
-    const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    const { private: privateKey } = makeKeyPair('ed25519');
     await start({ privateKeyPath: undefined, privateKey });
 
     const job = await messageWhileUnavailable();
