@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isFinalStatus } from '../domain/job-status.js';
 import { SUBMITTED_SUB_JOB } from '../domain/reduce.js';
 import type { SubJobState } from '../domain/sub-job.js';
 import type { ExecutionEntity, JobEntity, SubJobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
-import { JobStore } from '../store/job.store.js';
+import { JobStore, type JobChange } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
 import { ENGINE_CLOCK, type Clock } from './engine.tokens.js';
 import { successExitCodesOf } from './condor-parameters.js';
@@ -65,9 +66,7 @@ export class EvidenceService {
       const sums = totals.get(execution.key);
       const held = sums?.counts.held ? await this.subJobs.findHeld(execution.key) : null;
       const { change, ended } = projectJob(execution, sums, held);
-      if (isNews(job, change) && (await this.jobs.change(job.id, change, { executionKey: execution.key }))) {
-        this.changes.emit(job.id);
-      }
+      if (!isFinalStatus(job.status) && isNews(job, change)) await this.set(execution, job, change);
       if (ended) {
         await this.executions.change(execution.key, EXECUTION_PHASE.SUBMITTED, {
           phase: EXECUTION_PHASE.ENDED,
@@ -76,6 +75,11 @@ export class EvidenceService {
         });
       }
     }
+  }
+
+  /** A final status that a person gives in the same moment stays, whatever the scheduler still says. */
+  private async set({ key }: ExecutionEntity, { id, status }: JobEntity, change: JobChange): Promise<void> {
+    if (await this.jobs.change(id, change, { executionKey: key, status })) this.changes.emit(id);
   }
 
   private async jobsOf(evidence: readonly Evidence[]): Promise<Map<number, JobEntity>> {

@@ -65,22 +65,19 @@ export class JobControl {
   }
 
   /**
-   * Says what became of a job, where its scheduler cannot tell any more: it gets a final status by hand. What lies of it
-   * on the scheduler is removed.
-   * @throws ActionNotAllowedError when it has a final status, or was not executed
+   * Gives a job a final status by hand: where its scheduler cannot tell any more what became of it, or where a person
+   * knows better. What is still in the queue is removed, and what lies of it on the submit host.
+   * @throws ActionNotAllowedError when it was not executed
    */
   async resolve(job: JobEntity, status: FinalStatus, reason: string): Promise<void> {
     const execution = await this.executionOf(job);
-    if (isFinalStatus(job.status) || !execution) throw new ActionNotAllowedError('resolve', job.id, job.status);
-    const completionTime = this.clock.now();
+    if (!execution) throw new ActionNotAllowedError('resolve', job.id, job.status);
+    const completionTime = job.completionTime ?? this.clock.now();
     const resolved = { status, statusMessage: reason, completionTime, lostTime: null, unreachableSince: null };
     await this.jobs.change(job.id, resolved, { executionKey: execution.key });
     this.changes.emit(job.id);
-    await this.executions.change(execution.key, execution.phase, {
-      phase: EXECUTION_PHASE.COLLECTED,
-      attempts: 0,
-      dueTime: completionTime,
-    });
+    if (job.lostTime) await this.giveUp(execution);
+    else await this.requestStop(execution);
     await this.tracker.wake(execution.scheduler);
   }
 
@@ -106,6 +103,12 @@ export class JobControl {
     await this.executions.requestStop(key, this.clock.now());
     const execution = await this.executions.find(key);
     if (execution) await this.steps.run(execution);
+  }
+
+  /** No event will ever come: what there is left to do is to tidy up. */
+  private async giveUp({ key, phase }: ExecutionEntity): Promise<void> {
+    const change = { phase: EXECUTION_PHASE.COLLECTED, attempts: 0, dueTime: this.clock.now() };
+    if (phase !== EXECUTION_PHASE.CLOSED) await this.executions.change(key, phase, change);
   }
 
   private async abort(job: JobEntity): Promise<void> {

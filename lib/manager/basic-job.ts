@@ -57,7 +57,7 @@ export class BasicJob extends Job {
 
   /** The same as {@link setStatus} with a final status. */
   async resolve(status: FinalStatus, reason: string): Promise<this> {
-    if (this.isFinal || this.isPending) throw new ActionNotAllowedError('resolve', this.id, this.status);
+    if (this.isPending) throw new ActionNotAllowedError('resolve', this.id, this.status);
     return this.setStatus(status, reason);
   }
 

@@ -61,7 +61,6 @@ export class CondorJob extends Job {
     return this.ask((job) => this.services.control.resume(job));
   }
 
-  /** The job gets the status at once; what lies of it on its scheduler is removed. */
   async resolve(status: FinalStatus, reason: string): Promise<this> {
     return this.ask((job) => this.services.control.resolve(job, status, reason));
   }

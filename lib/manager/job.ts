@@ -270,9 +270,10 @@ export abstract class Job {
   abstract resume(): Promise<this>;
 
   /**
-   * Says by hand what became of a job, where its scheduler cannot tell any more.
+   * Gives the job a final status by hand: where its scheduler cannot tell any more what became of it, or where a person
+   * knows better. What is still running of it is stopped.
    * @param reason one plain sentence, shown as `statusMessage`
-   * @throws ActionNotAllowedError when it has a final status, or was not executed
+   * @throws ActionNotAllowedError when it was not executed
    */
   abstract resolve(status: FinalStatus, reason: string): Promise<this>;
 
