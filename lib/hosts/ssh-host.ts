@@ -10,7 +10,7 @@ import { SshConnection } from './ssh-connection.js';
 import type { SshConnectionDependencies } from './ssh-connection.js';
 import { startSshCommand } from './ssh-exec.js';
 import type { SshLink } from './ssh-handshake.js';
-import { validateSshHostOptions } from './ssh-host.options.js';
+import { validateSshHostOptions } from './validate-ssh-host-options.js';
 import type { SshHostOptions } from './ssh-host.options.js';
 
 const DEFAULT_FILE_TIMEOUT = 60_000;

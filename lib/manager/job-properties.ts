@@ -1,0 +1,229 @@
+import { isFinalStatus, JOB_STATUS, type JobStatus } from '../domain/job-status.js';
+import type { CondorParameters, SubmitValue } from '../domain/job-parameters.js';
+import type { JobType } from '../domain/job-types.js';
+import type { SubJobCounts } from '../domain/sub-job.js';
+import type { JobEntity } from '../store/entities/index.js';
+import type { NewJob } from '../store/job.store.js';
+import { jobDirectory } from '../workspaces/job-directory.js';
+import { JobNotSavedError } from './manager.errors.js';
+import type { ManagerServices } from './manager.services.js';
+
+/** All properties of a job: what was stored of it when it was read. */
+export abstract class JobProperties {
+  /** Free text about the job; `save()` stores a change. */
+  description: string;
+  /** The job's name; `save()` stores a change. */
+  name: string;
+  /** Anything of the app's own; `save()` stores a change. */
+  extendedProperties: Record<string, unknown>;
+
+  protected parameters: CondorParameters;
+
+  constructor(
+    protected row: JobEntity | NewJob,
+    protected readonly services: ManagerServices,
+  ) {
+    this.description = row.description;
+    this.name = row.name;
+    this.extendedProperties = { ...row.extendedProperties };
+    this.parameters = row.parameters;
+  }
+
+  /**
+   * The job's number.
+   * @throws JobNotSavedError before the first `save()`
+   */
+  get id(): number {
+    return this.stored('id').id;
+  }
+
+  /** Whether the job is in the database. */
+  get isSaved(): boolean {
+    return 'id' in this.row;
+  }
+
+  /** A uuid that names the job where its number could be guessed. */
+  get key(): string {
+    return this.row.key;
+  }
+
+  /** Package of the app. */
+  get app(): string {
+    return this.row.app;
+  }
+
+  /** The type of the job. */
+  get type(): JobType {
+    return this.row.type;
+  }
+
+  /** Name of the template that it was created from. */
+  get template(): string {
+    return this.row.template;
+  }
+
+  /** Id of the user who owns it. */
+  get user(): string {
+    return this.row.user;
+  }
+
+  /** What a person is told. */
+  get status(): JobStatus {
+    return this.row.status;
+  }
+
+  /** Whether the status changes no more by itself. */
+  get isFinal(): boolean {
+    return isFinalStatus(this.row.status);
+  }
+
+  /** What the scheduler last said, in its own words; `null` before that. */
+  get schedulerStatus(): string | null {
+    return this.row.schedulerStatus;
+  }
+
+  /** One plain sentence on the status, or `null` when it speaks for itself. */
+  get statusMessage(): string | null {
+    if (this.row.unreachableSince && !this.isFinal) {
+      return (
+        `The scheduler "${this.row.scheduler ?? ''}" has been out of reach since ` +
+        `${this.row.unreachableSince.toISOString()}. The status is the last known one.`
+      );
+    }
+    return this.row.statusMessage;
+  }
+
+  /** How many sub-jobs are in each state. */
+  get statuses(): SubJobCounts {
+    return this.row.statuses;
+  }
+
+  /** Exit code that all sub-jobs share; `null` while there is none, or where they differ. */
+  get exitCode(): number | null {
+    return this.row.exitCode;
+  }
+
+  /** Signal that ended all sub-jobs; `null` otherwise. */
+  get exitSignal(): number | null {
+    return this.row.exitSignal;
+  }
+
+  /** Absolute path of the directory in which the job has its own. */
+  get workspace(): string {
+    return this.row.workspace;
+  }
+
+  /**
+   * Absolute path of the job's own directory, where its outputs come to lie.
+   * @throws JobNotSavedError before the first `save()`
+   */
+  get directory(): string {
+    return jobDirectory(this.row.workspace, this.stored('directory'));
+  }
+
+  get creationTime(): Date {
+    return this.row.creationTime;
+  }
+
+  /** When `execute()` was called; `null` before. */
+  get executeTime(): Date | null {
+    return this.row.executeTime;
+  }
+
+  /** When its first sub-job started, by the scheduler's clock; `null` before. */
+  get startTime(): Date | null {
+    return this.row.startTime;
+  }
+
+  /** When its last sub-job ended, by the scheduler's clock; `null` before. */
+  get completionTime(): Date | null {
+    return this.row.completionTime;
+  }
+
+  /** Since when its scheduler is out of reach; `null` while it answers. */
+  get unreachableSince(): Date | null {
+    return this.row.unreachableSince;
+  }
+
+  /** When it was found that neither queue, log nor history knows the job; `null` otherwise. */
+  get lostTime(): Date | null {
+    return this.row.lostTime;
+  }
+
+  /** From the start to the end, or to now, in ms; `null` before the start. */
+  get runTime(): number | null {
+    if (!this.row.startTime) return null;
+    const end = this.row.completionTime ?? this.services.clock.now();
+    return Math.max(0, end.getTime() - this.row.startTime.getTime());
+  }
+
+  /** Name of the scheduler that it runs on; `null` for a job without one. */
+  abstract readonly scheduler: string | null;
+
+  /** Number of sub-jobs. */
+  get numJobs(): number {
+    return this.row.numJobs;
+  }
+
+  /** Submit commands of the job's own, beside those of its submit template. */
+  get attributes(): Readonly<Record<string, SubmitValue>> {
+    return this.parameters.attributes ?? {};
+  }
+
+  /** Absolute paths of the files that it takes along. */
+  get remoteInputFiles(): readonly string[] {
+    return this.parameters.remoteInputFiles ?? [];
+  }
+
+  /** What may be shown to its owner: no environment, no paths, no remote ids. */
+  toJSON(): Record<string, unknown> {
+    return {
+      id: this.isSaved ? this.id : null,
+      key: this.key,
+      app: this.app,
+      type: this.type,
+      template: this.template,
+      name: this.name,
+      description: this.description,
+      user: this.user,
+      status: this.status,
+      schedulerStatus: this.schedulerStatus,
+      statusMessage: this.statusMessage,
+      statuses: this.statuses,
+      exitCode: this.exitCode,
+      exitSignal: this.exitSignal,
+      scheduler: this.scheduler,
+      numJobs: this.numJobs,
+      extendedProperties: this.extendedProperties,
+      creationTime: this.creationTime,
+      executeTime: this.executeTime,
+      startTime: this.startTime,
+      completionTime: this.completionTime,
+      runTime: this.runTime,
+    };
+  }
+
+  /** Takes what was stored meanwhile. */
+  protected take(row: JobEntity): void {
+    this.row = row;
+    this.name = row.name;
+    this.description = row.description;
+    this.extendedProperties = { ...row.extendedProperties };
+    this.parameters = row.parameters;
+  }
+
+  protected stored(wish: string): JobEntity {
+    if (!('id' in this.row)) throw new JobNotSavedError(this.name, wish);
+    return this.row;
+  }
+
+  /** The present moment of the library's clock. */
+  protected now(): Date {
+    return this.services.clock.now();
+  }
+
+  /** Whether the job has been executed. */
+  protected get isPending(): boolean {
+    return this.row.status === JOB_STATUS.PENDING;
+  }
+}
