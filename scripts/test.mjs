@@ -5,6 +5,9 @@
  * with a warning, unless CI is set: there it is a failure.
  */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Tests that need a submit host. */
 const NEEDS_SUBMIT_HOST = [
@@ -17,7 +20,7 @@ const NEEDS_SUBMIT_HOST = [
 const POOL_CANNOT_BE_STARTED = 2;
 const POOL_IS_UP = 0;
 
-const run = (command, args) => spawnSync(command, args, { stdio: 'inherit' }).status ?? 1;
+const run = (command, args, env = process.env) => spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;
 const pool = (action) => run('bash', ['test/pool/pool.sh', action]);
 
 /** @returns {{ args: string[], stop: () => void }} what jest needs to know, and what to do at the end */
@@ -39,6 +42,9 @@ const jest = [
   'node_modules/jest/bin/jest.js',
   ...process.argv.slice(2),
 ];
-const status = run(process.execPath, [...jest, ...args]);
+// Whatever a test leaves behind, above all one that fails, lies in here.
+const directory = mkdtempSync(join(tmpdir(), 'nestjs-jobs-test-'));
+const status = run(process.execPath, [...jest, ...args], { ...process.env, TMPDIR: directory });
+rmSync(directory, { recursive: true, force: true });
 stop();
 process.exitCode = status;
