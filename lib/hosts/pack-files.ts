@@ -7,7 +7,7 @@ import { messageOf } from '../domain/jobs.error.js';
 import { PackError } from './archive.errors.js';
 import { largerPieces } from './larger-pieces.js';
 import { walk } from './pack-walk.js';
-import type { PackEntry, PackMember } from './pack-walk.js';
+import type { MadeEntry, PackEntry, PackMember } from './pack-walk.js';
 
 /** Files up to this size are read as a whole, several at once. */
 const SMALL_FILE_BYTES = 64 * 1024;
@@ -20,15 +20,19 @@ const CHUNK_BYTES = 64 * 1024;
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * A tar archive (POSIX.1-2001) of files and directories of this machine, made while it is read, with their modes and
- * times. What is read from it while a file changes its size is an error, not a damaged archive: the stream is
- * destroyed with it.
+ * A tar archive (POSIX.1-2001) of files and directories of this machine, with their modes and times, and after them of
+ * what is made for it. The work begins when it is read: until then nobody hears its errors. A file that changes its
+ * size meanwhile is an error, not a damaged archive: the stream is destroyed with it.
  *
  * The stream's errors: {@link PackError}.
  */
-export function packFiles(entries: Iterable<PackEntry>): Readable {
+export function packFiles(entries: Iterable<PackEntry>, made: Iterable<MadeEntry> = []): Readable {
+  return Readable.from(piecesOf(entries, made), { objectMode: false });
+}
+
+async function* piecesOf(entries: Iterable<PackEntry>, made: Iterable<MadeEntry>): AsyncGenerator<Buffer> {
   const pack = createPack();
-  fill(pack, entries).then(
+  fill(pack, entries, made).then(
     () => {
       pack.finalize();
     },
@@ -36,15 +40,15 @@ export function packFiles(entries: Iterable<PackEntry>): Readable {
       pack.destroy(error as Error);
     },
   );
-  return Readable.from(largerPieces(pack as AsyncIterable<Buffer>, CHUNK_BYTES), { objectMode: false });
+  yield* largerPieces(pack as AsyncIterable<Buffer>, CHUNK_BYTES);
 }
 
-async function fill(pack: Pack, entries: Iterable<PackEntry>): Promise<void> {
+async function fill(pack: Pack, entries: Iterable<PackEntry>, made: Iterable<MadeEntry>): Promise<void> {
   let batch: PackMember[] = [];
   const addBatch = async (): Promise<void> => {
     const contents = await Promise.all(batch.map(readSmall));
     for (const [index, member] of batch.entries()) {
-      await addWhole(pack, member, contents[index]);
+      await addWhole(pack, headerOf(member), contents[index]);
     }
     batch = [];
   };
@@ -60,6 +64,11 @@ async function fill(pack: Pack, entries: Iterable<PackEntry>): Promise<void> {
     }
   }
   await addBatch();
+  for (const { name, content } of made) {
+    await (content === null
+      ? addWhole(pack, { name, type: 'directory', mode: 0o755 })
+      : addWhole(pack, { name, mode: 0o644 }, Buffer.from(content)));
+  }
 }
 
 async function readSmall({ path, stats }: PackMember): Promise<Buffer | undefined> {
@@ -75,10 +84,10 @@ async function readSmall({ path, stats }: PackMember): Promise<Buffer | undefine
   return content;
 }
 
-/** @param content `undefined` for a directory */
-function addWhole(pack: Pack, member: PackMember, content: Buffer | undefined): Promise<void> {
+/** @param content none for a directory */
+function addWhole(pack: Pack, header: Partial<Header> & Pick<Header, 'name'>, content?: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    pack.entry(headerOf(member), content ?? Buffer.alloc(0), (error) => {
+    pack.entry(header, content ?? Buffer.alloc(0), (error) => {
       if (error) {
         reject(error);
       } else {

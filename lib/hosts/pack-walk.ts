@@ -12,7 +12,15 @@ export interface PackEntry {
   readonly name: string;
 }
 
-/** One member of an archive to be. */
+/** A file that is made for an archive and lies on no disk, or an empty directory. */
+export interface MadeEntry {
+  /** Relative, with `/` between its parts. */
+  readonly name: string;
+  /** `null` for a directory. */
+  readonly content: string | null;
+}
+
+/** One member of an archive to be, that lies on this machine. */
 export interface PackMember extends PackEntry {
   readonly stats: Stats;
 }

@@ -59,16 +59,13 @@ export class HtcondorSubmitter {
       installation: this.condor.settings.installation,
       keepFinishedSeconds: this.keepFinishedSeconds,
     });
-    const staged = await stageSubmission(submission, description);
+    const archive = stageSubmission(submission, description);
     try {
-      const result = await this.runScript('submit', submission, layout, {
-        stdin: staged.archive,
-        ...(signal && { signal }),
-      });
-      return this.interpret(result);
+      return this.interpret(
+        await this.runScript('submit', submission, layout, { stdin: archive, ...(signal && { signal }) }),
+      );
     } finally {
-      staged.archive.destroy();
-      await staged.dispose();
+      archive.destroy();
     }
   }
 
