@@ -66,7 +66,7 @@ export class OutputFiles {
   /** See {@link Scheduler.removeDirectory}. @throws SchedulerUnavailableError when something cannot be removed */
   async remove(directory: string): Promise<void> {
     const { directory: path } = submissionLayout(await this.condor.layout(), directory);
-    const { exitCode, stderr } = await this.condor.change(['rm', '-rf', '--', path]);
+    const { exitCode, stderr } = await this.condor.change(['rm', '-rf', '--', path, `${path}.lock`]);
     if (exitCode !== 0) {
       throw new SchedulerUnavailableError(this.condor.scheduler, new Error(`rm failed: ${stderr.trim()}`));
     }

@@ -7,19 +7,23 @@ import { logDirectories } from './submit-description.js';
 import { SubmitSyntaxError } from './submit-syntax.errors.js';
 
 /**
- * A submission's directory as a tar archive: the inputs, `run` with its directories for logs, and, as the last member so
+ * A submission's directory as a tar archive, below its own name: the inputs, `run` with its directories for logs, and, as the last member so
  * that it proves the others, the submit description.
  *
  * @throws SubmitSyntaxError when two inputs have the same name, or one a name that the library needs
  */
 export function stageSubmission(submission: Submission, description: string): Readable {
   assertUsableNames(submission);
-  const [run = '', state = ''] = RESERVED_NAMES;
-  const directories = ['', ...logDirectories(submission)].map((directory) => posix.join(run, directory));
-  return packFiles(submission.inputs, [
-    ...directories.map((name) => ({ name, content: null })),
-    { name: posix.join(state, DESCRIPTION_NAME), content: description },
-  ]);
+  const { directory, inputs } = submission;
+  const [run = '', state = ''] = RESERVED_NAMES.map((name) => posix.join(directory, name));
+  const logs = ['', ...logDirectories(submission)].map((name) => posix.join(run, name));
+  return packFiles(
+    inputs.map(({ path, name }) => ({ path, name: posix.join(directory, name) })),
+    [
+      ...logs.map((name) => ({ name, content: null })),
+      { name: posix.join(state, DESCRIPTION_NAME), content: description },
+    ],
+  );
 }
 
 function assertUsableNames({ inputs }: Submission): void {

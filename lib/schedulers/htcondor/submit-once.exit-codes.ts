@@ -21,4 +21,6 @@ export const SUBMIT_ONCE_EXIT = {
   ANSWER_UNEXPECTED: 27,
   /** There is no `condor_submit`. It is not in the queue. */
   NO_CONDOR: 28,
+  /** `wait` only: its input ended before it was told what to submit. It did nothing. */
+  NOT_ASKED: 29,
 } as const;

@@ -6,16 +6,17 @@ import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
 /**
  * The shell script that submits once, however often it is called with the same key and wherever an earlier call broke.
  *
- *     sh submit-once submit|find DIRECTORY KEY NUMBER_OF_JOBS EVENTS_DIRECTORY EVENT_LOG <submission.tar
+ *     sh submit-once submit|find JOBS/NAME KEY NUMBER_OF_JOBS EVENTS_DIRECTORY EVENT_LOG <submission.tar
+ *     sh submit-once wait JOBS EVENTS_DIRECTORY <line-and-submission.tar
  *
- * `submit` unpacks the submission's directory from standard input and submits it, unless it finds that this was done.
- * `find` only looks. Both print `cluster C procs 0 N` and exit with 0 for a submission that is in the queue or was there.
+ * `submit` unpacks the submission's directory NAME from standard input and submits it, unless it finds that this was
+ * done. `wait` does the same when it is told what: the first line of its input is `NAME KEY NUMBER_OF_JOBS EVENT_LOG`;
+ * without one it does nothing. `find` only looks. Both print `cluster C procs 0 N` and exit with 0 for a submission that is in the queue or was there.
  *
  * Why it submits once:
  * - One call at a time: it holds a lock that `condor_submit` inherits, so that the lock outlives the shell and the
  *   connection. A later call waits until an earlier `condor_submit` has ended, and only then looks.
- * - `attempted` is written before `condor_submit` starts, `submitted` after it succeeded, each by a rename. With
- *   `submitted` there is nothing to do; without `attempted` nothing can be in the queue.
+ * - `attempted` is written before `condor_submit` starts, `submitted` after it succeeded. With `submitted` there is nothing to do; without `attempted` nothing can be in the queue.
  * - With `attempted` alone the key is looked for: in the event log, where the schedd has written it before
  *   `condor_submit` ended; then in the queue, which `leave_in_queue` keeps finished jobs in; then in the history. When the
  *   queue or the history does not answer, nobody knows, and nothing is submitted.
@@ -30,13 +31,19 @@ export function submitOnceScript(): string {
 set -u
 LC_ALL=C
 export LC_ALL
+if [ "$1" = wait ]; then
+  read -r name key number_of_jobs event_log || exit ${EXIT.NOT_ASKED}
+  set -- submit "$2/$name" "$key" "$number_of_jobs" "$3" "$event_log"
+fi
 verb=$1
 directory=$2
 key=$3
 number_of_jobs=$4
 events=$5
 event_log=$5/$6
+jobs=${'$'}{directory%/*}
 state=$directory/.nestjs-jobs
+lock=$directory.lock
 last_proc=$((number_of_jobs - 1))
 
 fail() {
@@ -49,9 +56,9 @@ fail() {
 take_lock() {
   if command -v flock > /dev/null; then
     flock -n 9
-  elif mkdir lock.d 2> /dev/null; then
-    echo $$ > lock.d/pids
-    trap 'rm -rf lock.d' EXIT
+  elif mkdir "$lock.d" 2> /dev/null; then
+    echo $$ > "$lock.d/pids"
+    trap 'rm -rf "$lock.d"' EXIT
   else
     take_over_lock
     return 1
@@ -60,16 +67,16 @@ take_lock() {
 
 # Ends a lock whose processes are gone; the next try takes it.
 take_over_lock() {
-  if [ -s lock.d/pids ]; then
+  if [ -s "$lock.d/pids" ]; then
     while read -r pid; do
       if kill -0 "$pid" 2> /dev/null; then
         return
       fi
-    done < lock.d/pids
+    done < "$lock.d/pids"
   elif [ "$tries" -lt 10 ]; then
     return
   fi
-  rm -rf lock.d
+  rm -rf "$lock.d"
 }
 
 # Sets cluster to that of the key, or to nothing.
@@ -89,19 +96,21 @@ ask() {
   "$@" -constraint "${KEY_ATTRIBUTE} == \"$key\"" -af ClusterId < /dev/null
 }
 
+# What was cut off while it was written has no end, and counts as not written.
 record() {
-  printf '%s\n' "$1" > submitted.new && mv -f submitted.new submitted
+  printf '%s end\n' "$1" > "$state/submitted"
 }
 
 answer() {
   printf 'cluster %s procs 0 %s\n' "$1" "$last_proc"
 }
 
-if [ "$verb" = find ] && [ ! -d "$state" ]; then
+if [ "$verb" = find ] && [ ! -e "$lock" ]; then
   exit ${EXIT.NOT_SUBMITTED}
 fi
-{ mkdir -p "$state" && cd "$state" && true >> lock; } || fail ${EXIT.DIRECTORY_UNUSABLE} "$state cannot be written."
-exec 9>> lock
+{ { [ -d "$jobs" ] || mkdir -p "$jobs"; } && true >> "$lock"; } ||
+  fail ${EXIT.DIRECTORY_UNUSABLE} "$jobs cannot be written."
+exec 9>> "$lock"
 tries=0
 until take_lock; do
   tries=$((tries + 1))
@@ -110,9 +119,12 @@ until take_lock; do
 done
 
 cluster=
-if [ -s submitted ]; then
-  read -r cluster < submitted
-elif [ -e attempted ]; then
+end=
+if [ -s "$state/submitted" ]; then
+  read -r cluster end < "$state/submitted"
+  [ "$end" = end ] || cluster=
+fi
+if [ -z "$cluster" ] && [ -e "$state/attempted" ]; then
   look_for_key
   [ -z "$cluster" ] || record "$cluster"
 fi
@@ -129,11 +141,12 @@ fi
 command -v condor_submit > /dev/null || fail ${EXIT.NO_CONDOR} 'condor_submit was not found.'
 
 # The description comes last in the archive: where it is, everything is.
-[ ! -e ${DESCRIPTION_NAME} ] || rm ${DESCRIPTION_NAME}
-if ! tar -xof - -C "$directory" || [ ! -s ${DESCRIPTION_NAME} ]; then
+[ ! -e "$state/${DESCRIPTION_NAME}" ] || rm "$state/${DESCRIPTION_NAME}"
+if ! tar -xof - -C "$jobs" || [ ! -s "$state/${DESCRIPTION_NAME}" ]; then
   cat > /dev/null
   fail ${EXIT.STAGING_FAILED} 'The input files did not arrive complete.'
 fi
+cd "$state" || fail ${EXIT.DIRECTORY_UNUSABLE} "$state cannot be reached."
 
 # HTCondor takes a job whose log it cannot write, and says nothing.
 { { [ -d "$events" ] || mkdir -p "$events"; } && true >> "$event_log"; } ||
@@ -146,7 +159,7 @@ sync attempted . 2> /dev/null &
 # Some shells close the lock for their children unless it is named.
 condor_submit -terse -single-cluster ${DESCRIPTION_NAME} > submit.out 2> submit.err < /dev/null 9>&9 &
 submit_pid=$!
-[ ! -d lock.d ] || echo "$submit_pid" >> lock.d/pids
+[ ! -d "$lock.d" ] || echo "$submit_pid" >> "$lock.d/pids"
 wait "$submit_pid"
 submitted=$?
 [ ! -s submit.err ] || cat submit.err >&2

@@ -10,7 +10,7 @@ import { submitOnceScript } from '../../../lib/schedulers/htcondor/submit-once.s
 import { TestDirectory } from './support.js';
 
 /** What the script uses besides the shell's own commands; flock is added where a test wants it. */
-const TOOLS = ['awk', 'cat', 'mkdir', 'mv', 'rm', 'sleep', 'sync', 'tar'];
+const TOOLS = ['awk', 'cat', 'mkdir', 'rm', 'sleep', 'sync', 'tar'];
 
 describe.each([
   ['with flock', ['flock']],
@@ -59,7 +59,7 @@ describe.each([
     if (archive) {
       child.stdin.end(archive);
     } else {
-      packFiles([{ path: join(files.path, '.nestjs-jobs'), name: '.nestjs-jobs' }]).pipe(child.stdin);
+      packFiles([{ path: join(files.path, '.nestjs-jobs'), name: `${basename(job)}/.nestjs-jobs` }]).pipe(child.stdin);
     }
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     return { exitCode: child.exitCode, stdout, stderr };
@@ -74,7 +74,7 @@ describe.each([
     expect(await run()).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
     expect(await run('find')).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
     expect(await calls()).toBe(1);
-    expect(await readdir(join(job, '.nestjs-jobs'))).not.toContain('lock.d');
+    expect(await readdir(dirname(job))).not.toContain('job-1.lock.d');
   });
 
   it('submits once when it is called several times at once', async () => {
@@ -153,9 +153,9 @@ describe.each([
   });
 
   it('goes on when a call before it was killed', async () => {
-    await mkdir(join(job, '.nestjs-jobs', 'lock.d'), { recursive: true });
+    await mkdir(`${job}.lock.d`, { recursive: true });
     // No process has this id: it is above the highest one that Linux gives.
-    await writeFile(join(job, '.nestjs-jobs', 'lock.d', 'pids'), '4194305\n');
+    await writeFile(join(`${job}.lock.d`, 'pids'), '4194305\n');
     expect(await run()).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
   });
 });
