@@ -47,6 +47,7 @@ export class Executor {
    */
   async execute(job: JobEntity, { signal }: ExecuteOptions = {}): Promise<void> {
     if (job.status !== JOB_STATUS.PENDING) throw new JobNotPendingError(job.id, job.status);
+    this.schedulers.get(job.scheduler ?? this.schedulers.defaultName).expectSubmission?.();
     await checkInputs(inputFilesOf(condorParametersOf(job)));
     const execution = await this.intend(job);
     const outcome = this.watch.wait(execution, signal);

@@ -19,6 +19,12 @@ export interface Scheduler {
   readonly kind: string;
 
   /**
+   * Something will probably be submitted in a moment: what costs time and leaves no trace can be done now, such as
+   * connecting. Never throws, and nobody waits for it.
+   */
+  expectSubmission?(): void;
+
+  /**
    * Brings the inputs into the submission's directory and submits it, once: a second call with the same key finds the
    * first submission and returns it, whether or not the answer to the first call arrived.
    * @throws SubmissionRejectedError when it can never succeed as it is; nothing is in the queue

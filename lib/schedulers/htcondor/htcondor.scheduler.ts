@@ -45,6 +45,10 @@ export class HtcondorScheduler implements Scheduler {
     this.hostCheck = new HostCheck(this.condor, clock);
   }
 
+  expectSubmission(): void {
+    this.submitter.expect();
+  }
+
   submit(submission: Submission, options?: { signal?: AbortSignal }): Promise<SubmittedCluster> {
     return this.submitter.submit(submission, options);
   }
@@ -91,6 +95,7 @@ export class HtcondorScheduler implements Scheduler {
   }
 
   close(): Promise<void> {
+    this.submitter.close();
     return this.host.close();
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import type { Readable } from 'node:stream';
 import { JobsError, messageOf } from '../../domain/jobs.error.js';
 import { PackError } from '../../hosts/archive.errors.js';
 import {
@@ -19,16 +20,33 @@ import { submitDescription } from './submit-description.js';
 import { classifySubmitFailure } from './submit-failure.js';
 import { SUBMIT_ONCE_EXIT } from './submit-once.exit-codes.js';
 import { submitOnceScript } from './submit-once.script.js';
+import { WaitingCommand } from './waiting-command.js';
 
 /** Brings submissions to a submit host and into its queue, each once; see {@link submitOnceScript}. */
 export class HtcondorSubmitter {
   private script: Promise<string> | undefined;
+  private waiting: WaitingCommand | undefined;
 
   constructor(
     private readonly condor: CondorHost,
     /** How long a finished job waits for its acknowledgement, in seconds. */
     private readonly keepFinishedSeconds: number,
   ) {}
+
+  /** See {@link Scheduler.expectSubmission}: starts the command that the next submission is given to. */
+  expect(): void {
+    if (this.waiting?.isUsable !== true) {
+      this.waiting = new WaitingCommand(async (stdin) => {
+        const layout = await this.condor.layout();
+        return this.start(['wait', layout.jobs, layout.events], layout, { stdin });
+      });
+    }
+  }
+
+  /** Dismisses what waits. */
+  close(): void {
+    this.waiting?.dismiss();
+  }
 
   /** See {@link Scheduler.submit}; one command on the host. */
   async submit(submission: Submission, options: { signal?: AbortSignal } = {}): Promise<SubmittedCluster> {
@@ -61,11 +79,28 @@ export class HtcondorSubmitter {
     });
     const archive = stageSubmission(submission, description);
     try {
-      return this.interpret(
-        await this.runScript('submit', submission, layout, { stdin: archive, ...(signal && { signal }) }),
-      );
+      return this.interpret(await this.sendArchive(submission, layout, archive, signal));
     } finally {
       archive.destroy();
+    }
+  }
+
+  private async sendArchive(
+    submission: Submission,
+    layout: SubmitHostLayout,
+    archive: Readable,
+    signal: AbortSignal | undefined,
+  ): Promise<CommandResult> {
+    const waiting = this.waiting;
+    if (signal || waiting?.isUsable !== true) {
+      return this.runScript('submit', submission, layout, { stdin: archive, ...(signal && { signal }) });
+    }
+    this.waiting = undefined;
+    const { directory, key, numJobs, eventLog } = submission;
+    try {
+      return await waiting.use(behindLine([directory, key, String(numJobs), eventLog].join(' '), archive));
+    } catch (error) {
+      throw this.outcomeOf(error);
     }
   }
 
@@ -81,17 +116,22 @@ export class HtcondorSubmitter {
     layout: SubmitHostLayout,
     options: Pick<HostCommand, 'stdin' | 'signal'>,
   ): Promise<CommandResult> {
-    const script = await this.condor.reach(() => this.installedScript(layout));
     const log = posix.parse(eventLogPath(layout, eventLog));
     const job = [submissionLayout(layout, directory).directory, key, String(numJobs), log.dir, log.base];
     try {
-      return await this.condor.host.run({
-        argv: this.condor.commandLine(['/bin/sh', script, verb, ...job]),
-        ...options,
-      });
+      return await this.start([verb, ...job], layout, options);
     } catch (error) {
       throw this.outcomeOf(error);
     }
+  }
+
+  private async start(
+    words: readonly string[],
+    layout: SubmitHostLayout,
+    options: Pick<HostCommand, 'stdin' | 'signal'>,
+  ): Promise<CommandResult> {
+    const script = await this.condor.reach(() => this.installedScript(layout));
+    return this.condor.host.run({ argv: this.condor.commandLine(['/bin/sh', script, ...words]), ...options });
   }
 
   /** Path of the script on the host, where it lies under a name made of its content. */
@@ -115,7 +155,7 @@ export class HtcondorSubmitter {
   }
 
   private outcomeOf(error: unknown): unknown {
-    if (error instanceof PackError) {
+    if (error instanceof PackError || error instanceof SchedulerUnavailableError) {
       return error;
     }
     return NOTHING_WAS_SENT.some((type) => error instanceof type)
@@ -170,6 +210,15 @@ export class HtcondorSubmitter {
       case 'unclear':
         return new SubmissionUnclearError(scheduler, new Error(message));
     }
+  }
+}
+
+/** The line that a waiting script reads first, and the archive; together in one piece where the archive is small. */
+async function* behindLine(line: string, archive: Readable): AsyncGenerator<Buffer> {
+  let before = `${line}\n`;
+  for await (const piece of archive as AsyncIterable<Buffer>) {
+    yield before === '' ? piece : Buffer.concat([Buffer.from(before), piece]);
+    before = '';
   }
 }
 
