@@ -51,7 +51,7 @@ export class Executor {
     await checkInputs(inputFilesOf(condorParametersOf(job)));
     const execution = await this.intend(job);
     const outcome = this.watch.wait(execution, signal);
-    void this.steps.runClaimed(execution);
+    void this.steps.runNew(execution, job);
     if ((await outcome)?.clusterId === null) await this.assertNotRejected(execution);
     this.tracker.expect(execution.scheduler);
   }
@@ -60,13 +60,12 @@ export class Executor {
     const key = randomUUID();
     const now = this.clock.now();
     const scheduler = job.scheduler ?? this.schedulers.defaultName;
-    this.schedulers.get(scheduler);
     const execution: ExecutionEntity = {
       key,
       jobId: job.id,
       scheduler,
-      phase: EXECUTION_PHASE.INTENDED,
-      // Whoever inserts it has claimed it.
+      // Its submission begins at once, by whoever inserts it and has claimed it thereby.
+      phase: EXECUTION_PHASE.SUBMITTING,
       dueTime: new Date(now.getTime() + CLAIM_MS),
       attempts: 0,
       directory: `${job.id}-${key}`,

@@ -18,6 +18,9 @@ const RENEWAL_MS = CLAIM_MS / 3;
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 5 * 60_000;
 
+/** Resolves with whether more may be due now. */
+type Step = () => Promise<boolean>;
+
 /**
  * Takes an execution through the steps that are due: submission, stop, collection and what follows. One process at a
  * time works on an execution, by a claim that it renews while it lives.
@@ -41,12 +44,15 @@ export class StepRunner {
   /** Claims a due execution and takes its steps until it waits for something; never rejects. */
   async run(execution: ExecutionEntity): Promise<void> {
     if (this.stopped || !(await this.executions.claim(execution, this.claimEnd()))) return;
-    await this.runClaimed(execution);
+    await this.follow(this.takeSteps(execution, () => this.nextStep(execution)));
   }
 
-  /** The same for an execution that was claimed by its insertion. */
-  async runClaimed(execution: ExecutionEntity): Promise<void> {
-    const steps = this.takeSteps(execution);
+  /** The same for a new execution that was claimed by its insertion, beginning with its submission. */
+  async runNew(execution: ExecutionEntity, job: JobEntity): Promise<void> {
+    await this.follow(this.takeSteps(execution, () => this.submitter.submitNew(execution, job)));
+  }
+
+  private async follow(steps: Promise<void>): Promise<void> {
     this.running.add(steps);
     try {
       await steps;
@@ -61,17 +67,19 @@ export class StepRunner {
     await Promise.all(this.running);
   }
 
-  private async takeSteps(claimed: ExecutionEntity): Promise<void> {
+  private async takeSteps(claimed: ExecutionEntity, firstStep: Step): Promise<void> {
     const { key } = claimed;
     const renewal = setInterval(() => void this.renew(key), RENEWAL_MS);
     renewal.unref();
     try {
-      let execution: ExecutionEntity | null = claimed;
-      while (execution?.dueTime && !this.stopped) {
-        const { phase }: ExecutionEntity = execution;
-        if (!(await this.takeStep(execution))) return;
-        execution = await this.executions.find(key);
-        if (execution?.phase === phase) return;
+      let execution = claimed;
+      let step = firstStep;
+      while (execution.dueTime && !this.stopped) {
+        if (!(await this.takeStep(execution, step))) return;
+        const next = await this.executions.find(key);
+        if (!next || next.phase === execution.phase) return;
+        execution = next;
+        step = () => this.nextStep(next);
       }
     } catch (error) {
       this.logger.error(`Execution ${key} could not be worked on: ${messageOf(error)}`);
@@ -80,35 +88,40 @@ export class StepRunner {
     }
   }
 
-  /** @returns whether the step was taken; otherwise it is due again later */
-  private async takeStep(execution: ExecutionEntity): Promise<boolean> {
-    const job = await this.jobs.findById(execution.jobId);
+  /** @returns whether more may be due now; a step that failed is due again later */
+  private async takeStep(execution: ExecutionEntity, step: Step): Promise<boolean> {
     try {
-      if (job) await this.step(execution, job);
-      return true;
+      return await step();
     } catch (error) {
       await this.postpone(execution, error);
       return false;
     }
   }
 
-  private async step(execution: ExecutionEntity, job: JobEntity): Promise<void> {
+  private async nextStep(execution: ExecutionEntity): Promise<boolean> {
+    const job = await this.jobs.findById(execution.jobId);
+    if (!job) return true;
     switch (execution.phase) {
       case EXECUTION_PHASE.INTENDED:
       case EXECUTION_PHASE.SUBMITTING:
         return this.submitter.submit(execution, job);
       case EXECUTION_PHASE.SUBMITTED:
-        return this.removeFromQueue(execution);
+        await this.removeFromQueue(execution);
+        return true;
       case EXECUTION_PHASE.ENDED:
-        return this.finisher.collect(execution, job);
+        await this.finisher.collect(execution, job);
+        return true;
       case EXECUTION_PHASE.COLLECTED:
-        return this.finisher.acknowledge(execution);
+        await this.finisher.acknowledge(execution);
+        return true;
       case EXECUTION_PHASE.ACKNOWLEDGED:
-        return this.finisher.clear(execution);
+        await this.finisher.clear(execution);
+        return true;
       case EXECUTION_PHASE.CLEARED:
-        return this.finisher.close(execution, job);
+        await this.finisher.close(execution, job);
+        return true;
       case EXECUTION_PHASE.CLOSED:
-        return;
+        return false;
     }
   }
 

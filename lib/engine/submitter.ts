@@ -37,52 +37,66 @@ export class Submitter {
 
   /**
    * Submits an intended execution, or finds out what became of one that was being submitted.
+   * @returns whether more may be due now; false when it only waits for its events
    * @throws what the scheduler throws when it is to be tried again; a rejection is stored, not thrown
    */
-  async submit(execution: ExecutionEntity, job: JobEntity): Promise<void> {
+  async submit(execution: ExecutionEntity, job: JobEntity): Promise<boolean> {
     if (job.executionKey !== execution.key) return this.forget(execution);
-    const isFirstTry = execution.phase === EXECUTION_PHASE.INTENDED;
-    if (isFirstTry && execution.stopTime) return this.abandon(execution, job);
-    if (isFirstTry && !(await this.begin(execution))) return;
+    if (execution.phase !== EXECUTION_PHASE.INTENDED) return this.handOver(execution, job);
+    if (execution.stopTime) return this.abandon(execution, job);
+    if (!(await this.executions.beginSubmission(execution.key))) return true;
+    return this.submitNew(execution, job);
+  }
+
+  /**
+   * Submits an execution of which nothing can be in the queue, and that is stored as being submitted: from here on only
+   * the scheduler knows whether it has it. Returns and throws as {@link submit} does.
+   */
+  async submitNew(execution: ExecutionEntity, job: JobEntity): Promise<boolean> {
     try {
-      const submission = buildSubmission(job, execution, this.templates);
-      // Of one that may be in the queue already only the scheduler can tell whether its inputs are still needed.
-      if (isFirstTry) await checkInputs(submission.inputs);
-      await this.adopt(execution, await this.schedulers.get(execution.scheduler).submit(submission));
+      return await this.handOver(execution, job);
     } catch (error) {
-      if (isPermanent(error)) return this.reject(execution, job, error);
-      // Not in the queue: that says nothing of what an earlier try has left there.
-      if (isFirstTry && error instanceof SchedulerUnavailableError) await this.takeBack(execution);
+      // Not in the queue; after an earlier try that would say nothing of what that one has left there.
+      if (error instanceof SchedulerUnavailableError) await this.takeBack(execution);
       throw error;
     }
   }
 
-  /** Stores that the scheduler has the submission. */
-  async adopt(execution: ExecutionEntity, { clusterId, firstProc }: SubmittedCluster): Promise<void> {
-    if (!(await this.executions.adopt(execution.key, { clusterId, firstProc }, this.clock.now()))) return;
+  /** Stores that the scheduler has the submission. @returns whether more is due now */
+  async adopt(execution: ExecutionEntity, { clusterId, firstProc }: SubmittedCluster): Promise<boolean> {
+    const adoption = await this.executions.adopt(execution.key, { clusterId, firstProc }, this.clock.now());
+    if (adoption === 'known') return true;
     // Only attempts in vain have left a message.
     if (execution.attempts > 0) {
       await this.jobs.change(execution.jobId, { statusMessage: null }, { executionKey: execution.key });
     }
     this.changes.emit(execution.jobId);
+    return adoption === 'due';
   }
 
-  /** From here on only the scheduler knows whether it has the submission. */
-  private begin({ key }: ExecutionEntity): Promise<boolean> {
-    return this.executions.beginSubmission(key);
+  private async handOver(execution: ExecutionEntity, job: JobEntity): Promise<boolean> {
+    try {
+      const submission = buildSubmission(job, execution, this.templates);
+      // Of one that may be in the queue already only the scheduler can tell whether its inputs are still needed.
+      if (execution.phase === EXECUTION_PHASE.INTENDED) await checkInputs(submission.inputs);
+      return await this.adopt(execution, await this.schedulers.get(execution.scheduler).submit(submission));
+    } catch (error) {
+      if (isPermanent(error)) return this.reject(execution, job, error);
+      throw error;
+    }
   }
 
   private async takeBack({ key }: ExecutionEntity): Promise<void> {
     await this.executions.change(key, EXECUTION_PHASE.SUBMITTING, { phase: EXECUTION_PHASE.INTENDED });
   }
 
-  private async reject(execution: ExecutionEntity, job: JobEntity, error: Error): Promise<void> {
+  private async reject(execution: ExecutionEntity, job: JobEntity, error: Error): Promise<true> {
     this.logger.warn(`Job ${job.id} cannot be submitted: ${messageOf(error)}`);
-    await this.close(execution, job, JOB_STATUS.ERROR, messageOf(error));
+    return this.close(execution, job, JOB_STATUS.ERROR, messageOf(error));
   }
 
-  private async abandon(execution: ExecutionEntity, job: JobEntity): Promise<void> {
-    await this.close(execution, job, JOB_STATUS.ABORTED, 'Stopped before it was submitted.');
+  private async abandon(execution: ExecutionEntity, job: JobEntity): Promise<true> {
+    return this.close(execution, job, JOB_STATUS.ABORTED, 'Stopped before it was submitted.');
   }
 
   /**
@@ -94,7 +108,7 @@ export class Submitter {
     job: JobEntity,
     status: typeof JOB_STATUS.ERROR | typeof JOB_STATUS.ABORTED,
     statusMessage: string,
-  ): Promise<void> {
+  ): Promise<true> {
     const completionTime = this.clock.now();
     await this.jobs.change(
       job.id,
@@ -105,10 +119,12 @@ export class Submitter {
     const phase = untouched ? EXECUTION_PHASE.CLEARED : EXECUTION_PHASE.ACKNOWLEDGED;
     await this.leaveFor(execution, { phase, attempts: 0, dueTime: completionTime });
     this.changes.emit(job.id);
+    return true;
   }
 
-  private async forget(execution: ExecutionEntity): Promise<void> {
+  private async forget(execution: ExecutionEntity): Promise<true> {
     await this.leaveFor(execution, { phase: EXECUTION_PHASE.CLOSED, dueTime: null });
+    return true;
   }
 
   private async leaveFor({ key }: ExecutionEntity, change: ExecutionChange): Promise<void> {

@@ -3,7 +3,7 @@
  * repeated safely.
  */
 export const EXECUTION_PHASE = {
-  /** The intent is stored; nothing of it has reached the scheduler. */
+  /** The intent is stored, and it is certain that the scheduler has nothing of it: a first try did not reach it. */
   INTENDED: 'intended',
   /** It is being handed over; whether the scheduler has it is to be found out. */
   SUBMITTING: 'submitting',

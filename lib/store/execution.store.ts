@@ -7,6 +7,9 @@ import { JobsDatabase } from './jobs-database.js';
 /** Columns of an execution that change. */
 export type ExecutionChange = Partial<Omit<ExecutionEntity, 'key' | 'jobId'>>;
 
+/** What {@link ExecutionStore.adopt} found: it waits for its events, a stop of it is due at once, or it was known. */
+export type Adoption = 'waits' | 'due' | 'known';
+
 /** Databases limit the parameters of one statement. */
 const CHUNK = 500;
 
@@ -113,17 +116,14 @@ export class ExecutionStore {
   /**
    * Stores that the scheduler has a submission. From then on it waits for the event log, but for a stop that was asked
    * for meanwhile: that is due at once.
-   * @returns false when it was known
    */
-  async adopt(key: string, cluster: Pick<ExecutionEntity, 'clusterId' | 'firstProc'>, now: Date): Promise<boolean> {
+  async adopt(key: string, cluster: Pick<ExecutionEntity, 'clusterId' | 'firstProc'>, now: Date): Promise<Adoption> {
     const known = { phase: EXECUTION_PHASE.SUBMITTED, ...cluster, attempts: 0 };
     for (const phase of [EXECUTION_PHASE.SUBMITTING, EXECUTION_PHASE.INTENDED]) {
-      const adopted =
-        (await this.changeWhere({ key, phase, stopTime: IsNull() }, { ...known, dueTime: null })) ||
-        (await this.changeWhere({ key, phase, stopTime: Not(IsNull()) }, { ...known, dueTime: now }));
-      if (adopted) return true;
+      if (await this.changeWhere({ key, phase, stopTime: IsNull() }, { ...known, dueTime: null })) return 'waits';
+      if (await this.changeWhere({ key, phase, stopTime: Not(IsNull()) }, { ...known, dueTime: now })) return 'due';
     }
-    return false;
+    return 'known';
   }
 
   /**
