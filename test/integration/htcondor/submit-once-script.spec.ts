@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, chmod, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { packFiles } from '../../../lib/hosts/pack-files.js';
 import { SUBMIT_ONCE_EXIT } from '../../../lib/schedulers/htcondor/submit-once.exit-codes.js';
@@ -47,14 +47,14 @@ describe.each([
     await chmod(path, 0o755);
   }
 
-  async function run(verb: 'submit' | 'find' = 'submit', archive?: Buffer) {
-    const child = spawn(
-      '/bin/sh',
-      [join(files.path, 'submit-once'), verb, job, 'key-1', '3', dirname(eventLog), basename(eventLog)],
-      {
-        env: { PATH: join(files.path, 'bin') },
-      },
-    );
+  function run(verb: 'submit' | 'find' = 'submit', archive?: Buffer) {
+    return start([verb, job, 'key-1', '3', dirname(eventLog), basename(eventLog)], archive);
+  }
+
+  async function start(words: string[], archive?: Buffer) {
+    const child = spawn('/bin/sh', [join(files.path, 'submit-once'), ...words], {
+      env: { PATH: join(files.path, 'bin') },
+    });
     child.stdin.on('error', () => undefined);
     if (archive) {
       child.stdin.end(archive);
@@ -75,6 +75,29 @@ describe.each([
     expect(await run('find')).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
     expect(await calls()).toBe(1);
     expect(await readdir(dirname(job))).not.toContain('job-1.lock.d');
+  });
+
+  it('waits for what to submit, and does nothing when it is not told', async () => {
+    const wait = ['wait', dirname(job), dirname(eventLog)];
+    const archive = await buffer(
+      packFiles([{ path: join(files.path, '.nestjs-jobs'), name: `${basename(job)}/.nestjs-jobs` }]),
+    );
+
+    expect(await start(wait, Buffer.alloc(0))).toMatchObject({ exitCode: SUBMIT_ONCE_EXIT.NOT_ASKED });
+    expect(await start(wait, Buffer.from('job-1 key-1'))).toMatchObject({ exitCode: SUBMIT_ONCE_EXIT.NOT_ASKED });
+    await expect(access(dirname(job))).rejects.toThrow();
+    const told = Buffer.concat([Buffer.from(`${basename(job)} key-1 3 ${basename(eventLog)}\n`), archive]);
+    expect(await start(wait, told)).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
+    expect(await run('find')).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
+    expect(await calls()).toBe(1);
+  });
+
+  it('takes a record that was cut off for none', async () => {
+    await run();
+    await writeFile(join(job, '.nestjs-jobs', 'submitted'), '7');
+    await condor('condor_q', 'echo 82');
+
+    expect(await run('find')).toMatchObject({ exitCode: 0, stdout: 'cluster 82 procs 0 2\n' });
   });
 
   it('submits once when it is called several times at once', async () => {

@@ -74,6 +74,28 @@ describe('packing and unpacking', () => {
     );
   });
 
+  it('brings what is made for the archive over', async () => {
+    const archive = packFiles(
+      [],
+      [
+        { name: 'made/empty', content: null },
+        { name: 'made/text', content: 'é\n' },
+      ],
+    );
+    await unpackInto(archive, target);
+
+    expect(statSync(join(target, 'made/empty')).isDirectory()).toBe(true);
+    expect(readFileSync(join(target, 'made/text'), 'utf8')).toBe('é\n');
+  });
+
+  it('begins its work when it is read', async () => {
+    const archive = packFiles([{ path: join(source, 'later'), name: 'later' }]);
+    await new Promise(setImmediate);
+    writeFileSync(join(source, 'later'), 'x');
+
+    expect(await unpackInto(archive, target)).toMatchObject({ files: 1 });
+  });
+
   it('brings many files and long names over', async () => {
     const deep = join(source, 'd'.repeat(120), 'e'.repeat(120));
     mkdirSync(deep, { recursive: true });

@@ -9,6 +9,8 @@ export class FakeHost implements Host {
   readonly name = 'jobs@submit:22';
   readonly commands: HostCommand[] = [];
   readonly written: string[] = [];
+  /** What the commands read from streams, in the order in which it ended. */
+  readonly inputs: string[] = [];
 
   constructor(private readonly answers: Answer[] = []) {}
 
@@ -24,7 +26,7 @@ export class FakeHost implements Host {
   async run(command: HostCommand): Promise<CommandResult> {
     this.commands.push(command);
     if (command.stdin instanceof Readable) {
-      await buffer(command.stdin);
+      this.inputs.push((await buffer(command.stdin)).toString('latin1'));
     }
     const answer = this.answers.shift() ?? {};
     if (answer instanceof Error) {

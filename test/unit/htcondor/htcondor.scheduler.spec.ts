@@ -53,6 +53,29 @@ describe('submit', () => {
     expect(host.commands[1]?.timeout).toBeUndefined();
   });
 
+  it('gives a submission that was expected to the command that waits for it', async () => {
+    const host = new FakeHost([{ stdout: 'cluster 7 procs 0 2\n' }]);
+    const scheduler = schedulerOn(host);
+
+    scheduler.expectSubmission();
+    scheduler.expectSubmission();
+
+    expect(await scheduler.submit(submission)).toEqual({ clusterId: 7, firstProc: 0, lastProc: 2 });
+    const root = '/home/jobs/.nestjs-jobs/inst';
+    expect(host.lines).toEqual([`/bin/sh ${host.written[0]} wait ${root}/jobs ${root}/events`]);
+    expect(host.inputs[0]).toMatch(/^job-1 a1-b2 3 events-0001\.log\njob-1\/run\/?\0/);
+  });
+
+  it('uses no command that broke while it waited', async () => {
+    const broken = new FakeHost([new Error('no home')]);
+    const scheduler = schedulerOn(broken);
+    broken.homeDirectory = () => Promise.reject(new HostUnreachableError('jobs@submit:22', new Error('refused')));
+    scheduler.expectSubmission();
+    await Promise.resolve();
+
+    await expect(scheduler.submit(submission)).rejects.toThrow(SchedulerUnavailableError);
+  });
+
   it('sets the environment of HTCondor where it is told to', async () => {
     const host = new FakeHost([{ stdout: 'cluster 7 procs 0 2\n' }]);
 
