@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Subject, type Observable } from 'rxjs';
+import { endWith, ignoreElements, Subject, type Observable } from 'rxjs';
 
 /** A job whose row this process has changed. */
 export interface JobChanged {
@@ -13,6 +13,9 @@ export class JobChanges {
 
   /** Each change, from now on; ends when the app shuts down. */
   readonly stream: Observable<JobChanged> = this.subject.asObservable();
+
+  /** One value when {@link stream} ends: the app shuts down. */
+  readonly ended: Observable<void> = this.stream.pipe(ignoreElements(), endWith(undefined));
 
   /** A job's row was changed. */
   emit(jobId: number): void {

@@ -43,13 +43,22 @@ export class StepRunner {
 
   /** Claims a due execution and takes its steps until it waits for something; never rejects. */
   async run(execution: ExecutionEntity): Promise<void> {
-    if (this.stopped || !(await this.executions.claim(execution, this.claimEnd()))) return;
+    if (this.stopped || !(await this.claim(execution))) return;
     await this.follow(this.takeSteps(execution, () => this.nextStep(execution)));
   }
 
   /** The same for a new execution that was claimed by its insertion, beginning with its submission. */
   async runNew(execution: ExecutionEntity, job: JobEntity): Promise<void> {
     await this.follow(this.takeSteps(execution, () => this.submitter.submitNew(execution, job)));
+  }
+
+  private async claim(execution: ExecutionEntity): Promise<boolean> {
+    try {
+      return await this.executions.claim(execution, this.claimEnd());
+    } catch (error) {
+      this.logger.error(`Execution ${execution.key} could not be claimed: ${messageOf(error)}`);
+      return false;
+    }
   }
 
   private async follow(steps: Promise<void>): Promise<void> {
@@ -153,7 +162,7 @@ export class StepRunner {
   private async renew(key: string): Promise<void> {
     try {
       const execution = await this.executions.find(key);
-      if (execution?.dueTime) await this.executions.claim(execution, this.claimEnd());
+      if (execution?.dueTime) await this.claim(execution);
     } catch (error) {
       this.logger.warn(`The claim on execution ${key} could not be renewed: ${messageOf(error)}`);
     }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { filter, firstValueFrom, fromEvent, interval, merge, switchMap, throwError } from 'rxjs';
+import { filter, firstValueFrom, fromEvent, interval, map, merge, switchMap, throwError } from 'rxjs';
 import type { ExecutionEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
@@ -20,7 +20,7 @@ export class SubmissionWatch {
   /**
    * Resolves with the execution when it is in the queue, or will never be; with `null` when its row is gone. Call it
    * before the submission begins: it looks when something has changed.
-   * @throws SubmissionPendingError when the signal ends the waiting
+   * @throws SubmissionPendingError when the signal, or the end of the app, ends the waiting
    */
   async wait({ key, jobId }: ExecutionEntity, signal?: AbortSignal): Promise<ExecutionEntity | null> {
     if (signal?.aborted) throw new SubmissionPendingError(jobId, signal.reason);
@@ -31,11 +31,12 @@ export class SubmissionWatch {
       switchMap(() => this.executions.find(key)),
       filter(isDecided),
     );
-    if (!signal) return firstValueFrom(known, { defaultValue: null });
-    const aborted = fromEvent(signal, 'abort').pipe(
-      switchMap(() => throwError(() => new SubmissionPendingError(jobId, signal.reason))),
+    const ends = [this.changes.ended.pipe(map(() => new Error('the app is being shut down') as unknown))];
+    if (signal) ends.push(fromEvent(signal, 'abort').pipe(map(() => signal.reason as unknown)));
+    const given = merge(...ends).pipe(
+      switchMap((reason) => throwError(() => new SubmissionPendingError(jobId, reason))),
     );
-    return firstValueFrom(merge(known, aborted), { defaultValue: null });
+    return firstValueFrom(merge(known, given));
   }
 }
 

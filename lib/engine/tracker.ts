@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { messageOf } from '../domain/jobs.error.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { ScheduleModuleMissingError } from './engine.errors.js';
 import { ENGINE_CLOCK, ENGINE_OPTIONS, type Clock } from './engine.tokens.js';
@@ -20,6 +21,7 @@ const HEARTBEAT_MS = 1000;
  */
 @Injectable()
 export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(Tracker.name);
   private readonly replica = randomUUID();
   private readonly followers = new Map<string, SchedulerFollower>();
   private intervals: SchedulerRegistry | null = null;
@@ -83,7 +85,9 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
     const scheduler = this.schedulers.get(name);
     const known = this.followers.get(name);
     if (known?.scheduler === scheduler) return known;
-    void known?.close();
+    known?.close().catch((error: unknown) => {
+      this.logger.warn(`The former scheduler "${name}" was not closed: ${messageOf(error)}`);
+    });
     const follower = new SchedulerFollower(scheduler, this.replica, this.services, this.options, this.clock);
     this.followers.set(name, follower);
     return follower;

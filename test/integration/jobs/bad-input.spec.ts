@@ -166,6 +166,23 @@ describe('bad input on HTCondor over SSH', () => {
     expect(await readdir(job.workspace)).toEqual([]);
   });
 
+  it('who waits for an unreachable host is told when the app is shut down', async () => {
+    await start({ port: 1 });
+    const job = await (await create()).save();
+    const execution = job.execute().catch((error: unknown) => error);
+    await waitFor(
+      () => job.reload(),
+      ({ statusMessage }) => statusMessage !== null,
+    );
+
+    await test.close();
+
+    expect(await execution).toMatchObject({
+      code: 'SUBMISSION_PENDING',
+      message: expect.stringContaining('shut down'),
+    });
+  });
+
   it('a wrong host key is told of, and nothing is sent', async () => {
     const other = 'SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
     await start({ hostKey: other });
