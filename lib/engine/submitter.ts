@@ -115,8 +115,7 @@ export class Submitter {
       { status, statusMessage, completionTime, unreachableSince: null },
       { executionKey: execution.key },
     );
-    const untouched = execution.phase === EXECUTION_PHASE.INTENDED && execution.attempts === 0;
-    const phase = untouched ? EXECUTION_PHASE.CLEARED : EXECUTION_PHASE.ACKNOWLEDGED;
+    const phase = EXECUTION_PHASE.ACKNOWLEDGED;
     await this.leaveFor(execution, { phase, attempts: 0, dueTime: completionTime });
     this.changes.emit(job.id);
     return true;

@@ -5,7 +5,7 @@
 export const EXECUTION_PHASE = {
   /** The intent is stored, and it is certain that the scheduler has nothing of it: a first try did not reach it. */
   INTENDED: 'intended',
-  /** It is being handed over; whether the scheduler has it is to be found out. */
+  /** The intent is stored, and is being handed over; whether the scheduler has it is to be found out. */
   SUBMITTING: 'submitting',
   /** In the queue; its events are followed. */
   SUBMITTED: 'submitted',
