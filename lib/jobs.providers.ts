@@ -6,7 +6,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { systemClock, type Clock } from './domain/clock.js';
 import { engineOptions } from './engine/engine.options.js';
-import { ENGINE_CLOCK, ENGINE_OPTIONS, RESULT_HANDLERS, SUBMIT_TEMPLATES } from './engine/engine.tokens.js';
+import { CLOCK, ENGINE_OPTIONS, RESULT_HANDLERS, SUBMIT_TEMPLATES } from './engine/engine.tokens.js';
 import { EventIntake } from './engine/event-intake.js';
 import { EvidenceService } from './engine/evidence.service.js';
 import { Executor } from './engine/executor.js';
@@ -71,7 +71,7 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
     ManagerServices,
     ResultHandlers,
     { provide: RESULT_HANDLERS, useExisting: ResultHandlers },
-    { provide: ENGINE_CLOCK, useValue: systemClock },
+    { provide: CLOCK, useValue: systemClock },
     {
       provide: JobsDatabase,
       useFactory: (source: DataSource) => JobsDatabase.open(source),
@@ -80,7 +80,7 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
     {
       provide: JobSchedulers,
       useFactory: createSchedulers,
-      inject: [JOBS_MODULE_OPTIONS, SettingStore, ENGINE_CLOCK],
+      inject: [JOBS_MODULE_OPTIONS, SettingStore, CLOCK],
     },
     {
       provide: ENGINE_OPTIONS,

@@ -6,3 +6,6 @@ export interface Clock {
 
 /** The clock of this machine. */
 export const systemClock: Clock = { now: () => new Date() };
+
+/** Injection token of the {@link Clock}. */
+export const CLOCK = 'NESTJS_JOBS_CLOCK';

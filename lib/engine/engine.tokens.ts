@@ -1,7 +1,4 @@
-export type { Clock } from '../domain/clock.js';
-
-/** Injection token of the engine's {@link Clock}. */
-export const ENGINE_CLOCK = 'NESTJS_JOBS_CLOCK';
+export { CLOCK, type Clock } from '../domain/clock.js';
 
 /** Injection token of the {@link EngineOptions}. */
 export const ENGINE_OPTIONS = 'NESTJS_JOBS_ENGINE_OPTIONS';

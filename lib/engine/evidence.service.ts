@@ -7,7 +7,7 @@ import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore, type JobChange } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
-import { ENGINE_CLOCK, type Clock } from './engine.tokens.js';
+import { CLOCK, type Clock } from './engine.tokens.js';
 import { successExitCodesOf } from './condor-parameters.js';
 import { JobChanges } from './job-changes.js';
 import { projectJob } from './job-projection.js';
@@ -31,7 +31,7 @@ export class EvidenceService {
     private readonly executions: ExecutionStore,
     private readonly subJobs: SubJobStore,
     private readonly changes: JobChanges,
-    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Applies evidence; applying it twice changes nothing. */

@@ -10,7 +10,7 @@ import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { condorParametersOf } from './condor-parameters.js';
 import { JobNotPendingError } from './engine.errors.js';
-import { ENGINE_CLOCK, type Clock } from './engine.tokens.js';
+import { CLOCK, type Clock } from './engine.tokens.js';
 import { checkInputs } from './input-check.js';
 import { JobChanges } from './job-changes.js';
 import { CLAIM_MS, StepRunner } from './step-runner.js';
@@ -36,7 +36,7 @@ export class Executor {
     private readonly watch: SubmissionWatch,
     private readonly tracker: Tracker,
     private readonly changes: JobChanges,
-    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -63,6 +63,7 @@ export class Executor {
     const execution: ExecutionEntity = {
       key,
       jobId: job.id,
+      number: 1,
       scheduler,
       // Its submission begins at once, by whoever inserts it and has claimed it thereby.
       phase: EXECUTION_PHASE.SUBMITTING,
@@ -73,6 +74,8 @@ export class Executor {
       clusterId: null,
       firstProc: null,
       numJobs: job.numJobs,
+      positions: null,
+      submitOptions: null,
       intentTime: now,
       stopTime: null,
     };

@@ -9,7 +9,7 @@ import { JobStore, type JobChange } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
 import { jobDirectory } from '../workspaces/job-directory.js';
 import { ResultHandlerError } from './engine.errors.js';
-import { ENGINE_CLOCK, RESULT_HANDLERS, type Clock, type ResultHandlerPort } from './engine.tokens.js';
+import { CLOCK, RESULT_HANDLERS, type Clock, type ResultHandlerPort } from './engine.tokens.js';
 import { JobChanges } from './job-changes.js';
 import { JobRemover } from './job-remover.js';
 
@@ -27,7 +27,7 @@ export class Finisher {
     private readonly remover: JobRemover,
     private readonly changes: JobChanges,
     @Inject(RESULT_HANDLERS) private readonly resultHandlers: ResultHandlerPort,
-    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** ENDED → COLLECTED: everything that the job wrote into its directory is here. */

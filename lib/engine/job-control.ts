@@ -7,7 +7,7 @@ import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { ActionNotAllowedError } from './engine.errors.js';
-import { ENGINE_CLOCK, type Clock } from './engine.tokens.js';
+import { CLOCK, type Clock } from './engine.tokens.js';
 import { JobChanges } from './job-changes.js';
 import { JobRemover } from './job-remover.js';
 import { StepRunner } from './step-runner.js';
@@ -24,7 +24,7 @@ export class JobControl {
     private readonly remover: JobRemover,
     private readonly tracker: Tracker,
     private readonly changes: JobChanges,
-    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Scheduler } from '../schedulers/scheduler.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
-import { ENGINE_CLOCK, type Clock } from './engine.tokens.js';
+import { CLOCK, type Clock } from './engine.tokens.js';
 import { evidenceOfReports } from './event-evidence.js';
 import { EvidenceService } from './evidence.service.js';
 import { JobChanges } from './job-changes.js';
@@ -21,7 +21,7 @@ export class Reconciler {
     private readonly jobs: JobStore,
     private readonly evidence: EvidenceService,
     private readonly changes: JobChanges,
-    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** One query for all that is followed on a scheduler. */

@@ -6,7 +6,7 @@ import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { backOff } from './back-off.js';
-import { ENGINE_CLOCK, type Clock } from './engine.tokens.js';
+import { CLOCK, type Clock } from './engine.tokens.js';
 import { Finisher } from './finisher.js';
 import { JobChanges } from './job-changes.js';
 import { Submitter } from './submitter.js';
@@ -38,7 +38,7 @@ export class StepRunner {
     private readonly submitter: Submitter,
     private readonly finisher: Finisher,
     private readonly changes: JobChanges,
-    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Claims a due execution and takes its steps until it waits for something; never rejects. */

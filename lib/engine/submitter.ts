@@ -13,7 +13,7 @@ import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore, type ExecutionChange } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { InputFileError } from './engine.errors.js';
-import { ENGINE_CLOCK, SUBMIT_TEMPLATES, type Clock } from './engine.tokens.js';
+import { CLOCK, SUBMIT_TEMPLATES, type Clock } from './engine.tokens.js';
 import { checkInputs } from './input-check.js';
 import { JobChanges } from './job-changes.js';
 import { buildSubmission, type SubmitTemplates } from './submission-builder.js';
@@ -31,7 +31,7 @@ export class Submitter {
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
     private readonly changes: JobChanges,
-    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SUBMIT_TEMPLATES) private readonly templates: SubmitTemplates,
   ) {}
 

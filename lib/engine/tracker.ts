@@ -5,7 +5,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { messageOf } from '../domain/jobs.error.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { ScheduleModuleMissingError } from './engine.errors.js';
-import { ENGINE_CLOCK, ENGINE_OPTIONS, type Clock } from './engine.tokens.js';
+import { CLOCK, ENGINE_OPTIONS, type Clock } from './engine.tokens.js';
 import type { EngineOptions } from './engine.options.js';
 import { FollowerServices } from './follower-services.js';
 import { SchedulerFollower } from './scheduler-follower.js';
@@ -32,7 +32,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly schedulers: JobSchedulers,
     private readonly services: FollowerServices,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
-    @Inject(ENGINE_CLOCK) private readonly clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Starts the loop, unless `tracker: { autoStart: false }`. */

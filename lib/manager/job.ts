@@ -55,7 +55,7 @@ export abstract class Job extends JobProperties {
       );
     } else {
       const row: NewJob = Object.assign({}, this.row, change, { parameters: this.parameters });
-      this.row = Object.assign(row, { id: await this.services.jobs.insert(row, manager) });
+      this.row = await this.services.jobs.insert(row, manager);
     }
     if (!manager) await this.reload();
     return this;

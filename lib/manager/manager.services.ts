@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ENGINE_CLOCK, SUBMIT_TEMPLATES, type Clock } from '../engine/engine.tokens.js';
+import { CLOCK, SUBMIT_TEMPLATES, type Clock } from '../engine/engine.tokens.js';
 import { Executor } from '../engine/executor.js';
 import { JobControl } from '../engine/job-control.js';
 import { JobChanges } from '../engine/job-changes.js';
@@ -39,7 +39,7 @@ export class ManagerServices {
     readonly control: JobControl,
     readonly tracker: Tracker,
     readonly changes: JobChanges,
-    @Inject(ENGINE_CLOCK) readonly clock: Clock,
+    @Inject(CLOCK) readonly clock: Clock,
     @Inject(SUBMIT_TEMPLATES) readonly submitTemplates: SubmitTemplates,
     @Inject(MANAGER_OPTIONS) readonly options: ManagerOptions,
   ) {}

@@ -1,18 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { CLOCK, type Clock } from '../domain/clock.js';
 import type { JobStatus } from '../domain/job-status.js';
 import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
 import { JobsDatabase } from './jobs-database.js';
+import { nameKeyOf } from './name-key.js';
 
 /** The EntityManager of a transaction of the app, on a DataSource that has the jobs' entities. */
 export type JobsTransaction = EntityManager;
 
 /** Columns of a job that its owner gives; the others follow. */
-export type NewJob = Omit<JobEntity, 'id'>;
+export type NewJob = Omit<JobEntity, 'id' | 'nameKey' | 'changeTime'>;
 
 /** Columns that change in the life of a job. */
-export type JobChange = Partial<Omit<JobEntity, 'id' | 'key' | 'app' | 'revision'>>;
+export type JobChange = Partial<Omit<JobEntity, 'id' | 'key' | 'app' | 'nameKey' | 'changeTime' | 'revision'>>;
 
 /** Whose job it must be. */
 export interface JobScope {
@@ -33,18 +35,22 @@ export interface JobQuery extends JobScope {
 /** Jobs in the database. Deleted ones are not seen. */
 @Injectable()
 export class JobStore {
-  constructor(private readonly database: JobsDatabase) {}
+  constructor(
+    private readonly database: JobsDatabase,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   /**
-   * Stores a new job and returns its id.
+   * Stores a new job and returns its row.
    * @param manager of the caller's transaction; the row is the module's own otherwise
    */
-  async insert(job: NewJob, manager?: EntityManager): Promise<number> {
+  async insert(job: NewJob, manager?: EntityManager): Promise<JobEntity> {
+    const row = { ...job, nameKey: nameKeyOf(job.name), changeTime: this.clock.now() };
     const insert = async (target: EntityManager): Promise<number> => {
-      const { identifiers } = await target.insert(JobEntity, job);
+      const { identifiers } = await target.insert(JobEntity, row);
       return (identifiers[0] as { id: number }).id;
     };
-    return this.using(manager, insert);
+    return { ...row, id: await this.using(manager, insert) };
   }
 
   /** `null` for an absent job, and for one out of the scope. */
@@ -88,7 +94,12 @@ export class JobStore {
       const { affected } = await target
         .createQueryBuilder()
         .update(JobEntity)
-        .set({ ...change, revision: () => 'revision + 1' })
+        .set({
+          ...change,
+          ...(change.name !== undefined && { nameKey: nameKeyOf(change.name) }),
+          changeTime: this.clock.now(),
+          revision: () => 'revision + 1',
+        })
         .where({ id, ...Object.fromEntries(conditions) } as FindOptionsWhere<JobEntity>)
         .execute();
       return affected === 1;
@@ -109,7 +120,7 @@ export class JobStore {
       return manager
         .createQueryBuilder()
         .update(JobEntity)
-        .set({ unreachableSince: since, revision: () => 'revision + 1' })
+        .set({ unreachableSince: since, changeTime: this.clock.now(), revision: () => 'revision + 1' })
         .where(`id IN ${followed}`)
         .andWhere({ unreachableSince: since ? IsNull() : Not(IsNull()) })
         .setParameters({ scheduler, closed: EXECUTION_PHASE.CLOSED })

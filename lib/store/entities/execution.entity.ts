@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ExecutionPhase } from '../execution-phase.js';
-import { optionalTime, time } from '../columns.js';
+import { optionalJson, optionalTime, time } from '../columns.js';
 
 /**
  * One handing over of a job to a scheduler: the intent, stored before anything is done, and how far it came. Its key
@@ -17,6 +17,10 @@ export class ExecutionEntity {
 
   @Column({ type: 'integer' })
   jobId!: number;
+
+  /** Counted from 1 within the job: 1 is its first execution, every further one a resubmission. */
+  @Column({ type: 'integer', default: 1 })
+  number!: number;
 
   @Column({ type: 'varchar', length: 100 })
   scheduler!: string;
@@ -46,8 +50,17 @@ export class ExecutionEntity {
   @Column({ type: 'integer', nullable: true })
   firstProc!: number | null;
 
+  /** Number of its procs. */
   @Column({ type: 'integer' })
   numJobs!: number;
+
+  /** The job's sub-jobs that its procs are, in order, as ranges: `0-4,7`; null for all of them. */
+  @Column({ type: 'text', nullable: true })
+  positions!: string | null;
+
+  /** Options of the submission that the caller gave; null for none. */
+  @Column(optionalJson)
+  submitOptions!: object | null;
 
   @Column(time)
   intentTime!: Date;

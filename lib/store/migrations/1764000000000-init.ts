@@ -2,7 +2,6 @@ import type { MigrationInterface, QueryRunner, Table } from 'typeorm';
 import {
   EventLogEntity,
   ExecutionEntity,
-  JOBS_ENTITIES,
   JobEntity,
   LeaseEntity,
   SettingEntity,
@@ -19,7 +18,7 @@ export class NestJobsInit1764000000000 implements MigrationInterface {
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    for (const entity of [...JOBS_ENTITIES].reverse()) {
+    for (const entity of [SettingEntity, LeaseEntity, EventLogEntity, SubJobEntity, ExecutionEntity, JobEntity]) {
       await queryRunner.dropTable(dataSourceOf(queryRunner).getMetadata(entity).tablePath);
     }
   }

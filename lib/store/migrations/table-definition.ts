@@ -5,6 +5,7 @@ import {
   type ObjectLiteral,
   type QueryRunner,
   type TableColumnOptions,
+  type TableIndexOptions,
 } from 'typeorm';
 
 /** A column of a migration, in words that every database knows. */
@@ -13,6 +14,8 @@ export interface ColumnDefinition {
   readonly type: 'integer' | 'bigint' | 'varchar' | 'text';
   readonly length?: number;
   readonly nullable?: boolean;
+  /** What rows get that do not name it. */
+  readonly default?: string | number;
   /** Part of the primary key. */
   readonly primary?: boolean;
   /** Numbered by the database; such a column is the primary key. */
@@ -35,26 +38,38 @@ export function tableOf<T extends ObjectLiteral>(
   columns: readonly ColumnDefinition[],
   indices: readonly IndexDefinition[] = [],
 ): Table {
-  const { driver, namingStrategy } = dataSourceOf(queryRunner);
-  const metadata = dataSourceOf(queryRunner).getMetadata(entity);
   return new Table({
-    name: metadata.tablePath,
-    columns: columns.map(
-      ({ name, type, length, nullable = false, primary = false, generated = false }): TableColumnOptions => ({
-        name,
-        type: driver.normalizeType({ type }),
-        ...(length === undefined ? {} : { length: String(length) }),
-        isNullable: nullable,
-        isPrimary: primary || generated,
-        ...(generated ? { isGenerated: true, generationStrategy: 'increment' } : {}),
-      }),
-    ),
-    indices: indices.map(({ columns: columnNames, unique = false }) => ({
-      name: namingStrategy.indexName(metadata.tablePath, columnNames),
-      columnNames,
-      isUnique: unique,
-    })),
+    name: dataSourceOf(queryRunner).getMetadata(entity).tablePath,
+    columns: columns.map((column) => columnOf(queryRunner, column)),
+    indices: indices.map((index) => indexOf(queryRunner, entity, index)),
   });
+}
+
+/** A column with the type of this database. */
+export function columnOf(
+  queryRunner: QueryRunner,
+  { name, type, length, nullable = false, default: value, primary = false, generated = false }: ColumnDefinition,
+): TableColumnOptions {
+  return {
+    name,
+    type: dataSourceOf(queryRunner).driver.normalizeType({ type }),
+    ...(length === undefined ? {} : { length: String(length) }),
+    ...(value === undefined ? {} : { default: typeof value === 'string' ? `'${value}'` : value }),
+    isNullable: nullable,
+    isPrimary: primary || generated,
+    ...(generated ? { isGenerated: true, generationStrategy: 'increment' } : {}),
+  };
+}
+
+/** An index under the name that the entity's has in this DataSource. */
+export function indexOf<T extends ObjectLiteral>(
+  queryRunner: QueryRunner,
+  entity: EntityTarget<T>,
+  { columns, unique = false }: IndexDefinition,
+): TableIndexOptions {
+  const { namingStrategy } = dataSourceOf(queryRunner);
+  const { tablePath } = dataSourceOf(queryRunner).getMetadata(entity);
+  return { name: namingStrategy.indexName(tablePath, columns), columnNames: columns, isUnique: unique };
 }
 
 /** The DataSource of a query runner; TypeORM 0.3 calls it `connection`. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import libsql from 'libsql';
+import { systemClock } from '../../../lib/domain/clock.js';
 import { JOBS_ENTITIES } from '../../../lib/store/entities/index.js';
 import { JOBS_MIGRATIONS } from '../../../lib/store/migrations/index.js';
 import { JobsDatabase } from '../../../lib/store/jobs-database.js';
@@ -24,6 +25,7 @@ function newJob(change: Partial<NewJob> = {}): NewJob {
     description: '',
     user: 'ann',
     status: 'Pending',
+    customStatus: null,
     statusMessage: null,
     schedulerStatus: null,
     statuses: {},
@@ -32,6 +34,8 @@ function newJob(change: Partial<NewJob> = {}): NewJob {
     scheduler: null,
     numJobs: 1,
     parameters: { executable: 'run.sh' },
+    input: null,
+    idempotencyKey: null,
     workspace: '/workspace',
     extendedProperties: { basin: { area: 12.5 } },
     creationTime: AT,
@@ -42,6 +46,11 @@ function newJob(change: Partial<NewJob> = {}): NewJob {
     lostTime: null,
     deletedTime: null,
     executionKey: null,
+    statusNumber: 0,
+    pendingChanges: null,
+    notifyTime: null,
+    notifyAttempts: 0,
+    handlerMessage: null,
     revision: 0,
     ...change,
   };
@@ -79,17 +88,18 @@ describe('the jobs database on SQLite', () => {
   });
 
   it('gives a job back as it was stored', async () => {
-    const jobs = new JobStore(database);
+    const jobs = new JobStore(database, systemClock);
     const job = newJob();
 
-    const id = await jobs.insert(job);
+    const stored = await jobs.insert(job);
 
-    expect(await jobs.find({ app: 'app' }, id)).toEqual({ ...job, id });
+    expect(await jobs.find({ app: 'app' }, stored.id)).toEqual(stored);
+    expect(stored).toMatchObject(job);
   });
 
   it('answers a job of another app or user like an absent one', async () => {
-    const jobs = new JobStore(database);
-    const id = await jobs.insert(newJob());
+    const jobs = new JobStore(database, systemClock);
+    const { id } = await jobs.insert(newJob());
 
     expect(await jobs.find({ app: 'other' }, id)).toBeNull();
     expect(await jobs.find({ app: 'app', user: 'bob' }, id)).toBeNull();
@@ -97,8 +107,8 @@ describe('the jobs database on SQLite', () => {
   });
 
   it('changes a job only while it has the expected values', async () => {
-    const jobs = new JobStore(database);
-    const id = await jobs.insert(newJob());
+    const jobs = new JobStore(database, systemClock);
+    const { id } = await jobs.insert(newJob());
 
     const first = await jobs.change(id, { status: 'Submitted' }, { status: 'Pending', executionKey: null });
     const second = await jobs.change(id, { status: 'Submitted' }, { status: 'Pending' });
@@ -108,12 +118,12 @@ describe('the jobs database on SQLite', () => {
   });
 
   it('keeps a row that is written while the app has a transaction open that is rolled back', async () => {
-    const jobs = new JobStore(database);
+    const jobs = new JobStore(database, systemClock);
     const runner = app.createQueryRunner();
     await runner.startTransaction();
     await runner.query('SELECT 1');
 
-    const id = await jobs.insert(newJob());
+    const { id } = await jobs.insert(newJob());
     await runner.rollbackTransaction();
     await runner.release();
 
@@ -121,7 +131,7 @@ describe('the jobs database on SQLite', () => {
   });
 
   it('waits while a transaction of the app holds the lock', async () => {
-    const jobs = new JobStore(database);
+    const jobs = new JobStore(database, systemClock);
     const runner = app.createQueryRunner();
     await runner.startTransaction();
     await runner.query("INSERT INTO jobs_setting VALUES ('a', 'b')");
@@ -130,15 +140,15 @@ describe('the jobs database on SQLite', () => {
     await runner.commitTransaction();
     await runner.release();
 
-    expect(await jobs.findById(await insertion)).not.toBeNull();
+    expect(await jobs.findById((await insertion).id)).not.toBeNull();
   });
 
   it('joins a transaction of the caller', async () => {
-    const jobs = new JobStore(database);
+    const jobs = new JobStore(database, systemClock);
     const runner = app.createQueryRunner();
     await runner.startTransaction();
 
-    const id = await jobs.insert(newJob(), runner.manager);
+    const { id } = await jobs.insert(newJob(), runner.manager);
     await runner.rollbackTransaction();
     await runner.release();
 
