@@ -9,6 +9,8 @@ const arrows = {
   engine: ['store', 'schedulers', 'workspaces', 'hosts', 'domain'],
   manager: ['engine', 'store', 'templates', 'schedulers', 'workspaces', 'hosts', 'domain'],
   http: ['manager', 'engine', 'templates', 'domain'],
+  terminus: ['schedulers', 'domain'],
+  testing: ['manager', 'engine', 'schedulers', 'hosts', 'domain'],
 };
 
 const onlyArrows = Object.entries(arrows).map(([room, targets]) => ({
