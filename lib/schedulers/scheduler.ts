@@ -146,13 +146,25 @@ export interface CollectedFiles {
   readonly bytes: number;
 }
 
-/** The answer of {@link Scheduler.check}. */
+/**
+ * The answer of {@link Scheduler.check}. `null` stands where something before it failed, so that it could not be looked
+ * at.
+ */
 export interface SchedulerCheck {
+  /** Whether jobs can be submitted, followed and collected now. */
   readonly ok: boolean;
-  /** One plain sentence: what works, or what does not and what to do. */
+  /** One or two plain sentences: what works, or what does not and what to do. */
   readonly message: string;
-  /** For example `23.9.6`. */
-  readonly version?: string;
-  /** The scheduler's clock minus ours, in ms. */
-  readonly clockDifference?: number;
+  /** Whether it can be reached at all. */
+  readonly reachable: boolean | null;
+  /** Whether each side knows the other: its host key is the expected one, and it let us log in. */
+  readonly authenticated: boolean | null;
+  /** For example `23.9.6`; `null` also for a scheduler without versions. */
+  readonly version: string | null;
+  /** Whether the library's directory is there, or could be made, and a file could be written in it. */
+  readonly directoryWritable: boolean | null;
+  /** Whether the queue answers. */
+  readonly scheddAnswers: boolean | null;
+  /** The scheduler's clock minus ours, in ms, to about a second. */
+  readonly clockDifference: number | null;
 }

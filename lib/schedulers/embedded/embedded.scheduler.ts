@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/jobs.error.js';
 import type { QueueReport } from '../../domain/scheduler-event.js';
@@ -14,6 +13,8 @@ import type {
   SubmittedCluster,
 } from '../scheduler.js';
 import { OutputTransferError, SchedulerUnavailableError } from '../scheduler.errors.js';
+import { failedCheck } from '../failed-check.js';
+import { checkDirectory, unwritableCheck } from './check.js';
 import type { Actor } from './control.js';
 import { controlCluster } from './control-cluster.js';
 import { UnsafeNameError } from './embedded.errors.js';
@@ -154,17 +155,11 @@ export class EmbeddedScheduler implements Scheduler {
   }
 
   async check(): Promise<SchedulerCheck> {
+    const { root } = this.layout;
     try {
-      return await this.perform(async () => {
-        const { bavail, bsize } = await statfs(this.layout.root);
-        const megabytes = Math.floor((bavail * bsize) / 1e6);
-        return {
-          ok: true,
-          message: `Jobs run on this machine, in ${this.layout.root}; ${megabytes} MB are free there.`,
-        };
-      });
+      return await this.perform(() => checkDirectory(root));
     } catch (error) {
-      return { ok: false, message: messageOf(error) };
+      return this.closed ? failedCheck(error) : unwritableCheck(root, error);
     }
   }
 

@@ -1,20 +1,10 @@
 import type { Clock } from '../../domain/clock.js';
-import { messageOf } from '../../domain/jobs.error.js';
+import { failedCheck } from '../failed-check.js';
 import { SchedulerUnavailableError } from '../scheduler.errors.js';
 import type { SchedulerCheck } from '../scheduler.js';
 import type { CondorHost } from './condor-host.js';
-import { noCondorMessage } from './messages.js';
+import { CHECK_SCRIPT, checkOfAnswer } from './host-check-answer.js';
 
-/** Prints, each on a line of its own: the time in seconds, HTCondor's version, and `ready` when the schedd answers. */
-const CHECK = String.raw`
-mkdir -p -- "$1" && [ -w "$1" ] || { echo "$1 cannot be written." >&2; exit 3; }
-date +%s
-command -v condor_submit > /dev/null || exit 4
-condor_version | sed -n 's/^\$CondorVersion: \([0-9.]*\) .*/\1/p'
-condor_q -allusers -constraint false -af ClusterId && echo ready
-`;
-
-const NO_CONDOR = 4;
 const HOUR = 3_600_000;
 
 /** Looks at the submit host itself. */
@@ -29,26 +19,13 @@ export class HostCheck {
   /** See {@link Scheduler.check}; never throws. */
   async check(): Promise<SchedulerCheck> {
     try {
-      return await this.tryAll();
+      const { root } = await this.condor.layout();
+      const askedAt = this.clock.now().getTime();
+      const { stdout, stderr } = await this.condor.ask(['/bin/sh', '-c', CHECK_SCRIPT, 'sh', root]);
+      return checkOfAnswer(stdout, stderr, { name: this.condor.host.name, directory: root, askedAt });
     } catch (error) {
-      return { ok: false, message: messageOf(error instanceof SchedulerUnavailableError ? error.cause : error) };
+      return failedCheck(error instanceof SchedulerUnavailableError ? error.cause : error);
     }
-  }
-
-  private async tryAll(): Promise<SchedulerCheck> {
-    const { root } = await this.condor.layout();
-    const { name } = this.condor.host;
-    const asked = this.clock.now().getTime();
-    const { exitCode, stdout, stderr } = await this.condor.ask(['/bin/sh', '-c', CHECK, 'sh', root]);
-    const [seconds = '', version = '', ready] = stdout.split('\n');
-    const clock = /^\d+$/.test(seconds) ? { clockDifference: Number(seconds) * 1000 - asked } : {};
-    const known = version === '' ? clock : { ...clock, version };
-    if (exitCode === NO_CONDOR) {
-      return { ok: false, message: noCondorMessage(name), ...known };
-    }
-    return ready === 'ready'
-      ? { ok: true, message: `HTCondor ${version} on ${name} takes jobs.`, ...known }
-      : { ok: false, message: `${name} does not take jobs: ${stderr.replace(/\s+/g, ' ').trim()}`, ...known };
   }
 
   /** See {@link Scheduler.zoneOffsetMinutes}; asked once an hour. @throws SchedulerUnavailableError */
