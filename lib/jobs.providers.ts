@@ -37,12 +37,13 @@ import { JobStore } from './store/job.store.js';
 import { JobsDatabase } from './store/jobs-database.js';
 import { LeaseStore } from './store/lease.store.js';
 import { SettingStore } from './store/setting.store.js';
+import { StatusRecorder } from './store/status-recorder.js';
 import { SubJobStore } from './store/sub-job.store.js';
 import { TemplateExplorer } from './templates/template.explorer.js';
 import { TemplateRegistry } from './templates/template.registry.js';
 import { Workspaces } from './workspaces/workspaces.js';
 
-const STORES = [JobStore, ExecutionStore, SubJobStore, EventLogStore, LeaseStore, SettingStore];
+const STORES = [StatusRecorder, JobStore, ExecutionStore, SubJobStore, EventLogStore, LeaseStore, SettingStore];
 
 const ENGINE = [
   JobChanges,

@@ -4,14 +4,19 @@ import { CLOCK, type Clock } from '../domain/clock.js';
 import type { JobStatus } from '../domain/job-status.js';
 import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
+import { hasStatus, recordAndUpdateJob, updateJob } from './job-update.js';
 import { JobsDatabase } from './jobs-database.js';
 import { nameKeyOf } from './name-key.js';
+import { StatusRecorder } from './status-recorder.js';
 
 /** The EntityManager of a transaction of the app, on a DataSource that has the jobs' entities. */
 export type JobsTransaction = EntityManager;
 
 /** Columns of a job that its owner gives; the others follow. */
-export type NewJob = Omit<JobEntity, 'id' | 'nameKey' | 'changeTime'>;
+export type NewJob = Omit<
+  JobEntity,
+  'id' | 'nameKey' | 'changeTime' | 'statusNumber' | 'pendingChanges' | 'notifyTime'
+>;
 
 /** Columns that change in the life of a job. */
 export type JobChange = Partial<Omit<JobEntity, 'id' | 'key' | 'app' | 'nameKey' | 'changeTime' | 'revision'>>;
@@ -38,6 +43,7 @@ export class JobStore {
   constructor(
     private readonly database: JobsDatabase,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly recorder: StatusRecorder = new StatusRecorder(),
   ) {}
 
   /**
@@ -45,7 +51,8 @@ export class JobStore {
    * @param manager of the caller's transaction; the row is the module's own otherwise
    */
   async insert(job: NewJob, manager?: EntityManager): Promise<JobEntity> {
-    const row = { ...job, nameKey: nameKeyOf(job.name), changeTime: this.clock.now() };
+    const now = this.clock.now();
+    const row = { ...job, nameKey: nameKeyOf(job.name), changeTime: now, ...this.recorder.ofNew(job, now) };
     const insert = async (target: EntityManager): Promise<number> => {
       const { identifiers } = await target.insert(JobEntity, row);
       return (identifiers[0] as { id: number }).id;
@@ -85,26 +92,17 @@ export class JobStore {
   }
 
   /**
-   * Changes a job if it still has what `expected` says; one statement.
+   * Changes a job if it still has what `expected` says; one statement, unless handlers want to be told of a change of
+   * its status. A status that is given without a custom one takes that away.
    * @returns whether it was so
    */
   change(id: number, change: JobChange, expected: Partial<JobEntity> = {}, manager?: EntityManager): Promise<boolean> {
-    const update = async (target: EntityManager): Promise<boolean> => {
-      const conditions = Object.entries(expected).map(([column, value]) => [column, value ?? IsNull()]);
-      const { affected } = await target
-        .createQueryBuilder()
-        .update(JobEntity)
-        .set({
-          ...change,
-          ...(change.name !== undefined && { nameKey: nameKeyOf(change.name) }),
-          changeTime: this.clock.now(),
-          revision: () => 'revision + 1',
-        })
-        .where({ id, ...Object.fromEntries(conditions) } as FindOptionsWhere<JobEntity>)
-        .execute();
-      return affected === 1;
-    };
-    return this.using(manager, update);
+    const now = this.clock.now();
+    return this.using(manager, (target) =>
+      hasStatus(change) && this.recorder.isObserved
+        ? recordAndUpdateJob(target, id, change, expected, now, this.recorder)
+        : updateJob(target, id, change, expected, now),
+    );
   }
 
   /** Notes for all jobs that a scheduler has since when it is out of reach; `null` when it answers again. */

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { appendChange, type StatusChange } from '../domain/status-change.js';
+import type { JobEntity } from './entities/index.js';
+
+/** Tells whether anybody wants to be told of a change of a job's status. */
+export type StatusInterest = (job: Pick<JobEntity, 'app' | 'template'>, change: StatusChange) => boolean;
+
+/** The columns that tell of changes of the status. */
+type StatusColumns = Pick<JobEntity, 'statusNumber' | 'pendingChanges' | 'notifyTime'>;
+
+/** What must be known of a row before a change of its status can be recorded. */
+export const RECORDED_COLUMNS = [
+  'id',
+  'app',
+  'template',
+  'status',
+  'customStatus',
+  'statusNumber',
+  'pendingChanges',
+  'notifyTime',
+  'revision',
+] as const satisfies readonly (keyof JobEntity)[];
+
+/** A row as far as {@link RECORDED_COLUMNS} go. */
+export type RecordedRow = Pick<JobEntity, (typeof RECORDED_COLUMNS)[number]>;
+
+/** A change that gives a status. */
+export interface StatusGiven {
+  readonly status: JobEntity['status'];
+  readonly customStatus?: string | null;
+}
+
+/**
+ * Keeps with a job the changes of its status that handlers of this application want to see. Where there are none, a
+ * change costs nothing but its number.
+ */
+@Injectable()
+export class StatusRecorder {
+  private interest: StatusInterest | null = null;
+
+  /** From now on changes are recorded that somebody is interested in. */
+  observe(interest: StatusInterest): void {
+    this.interest = interest;
+  }
+
+  /** Whether anybody is interested in any change. */
+  get isObserved(): boolean {
+    return this.interest !== null;
+  }
+
+  /** The columns of a job that is about to be inserted: its creation is its first change. */
+  ofNew(job: Pick<JobEntity, 'app' | 'template' | 'status' | 'customStatus'>, now: Date): StatusColumns {
+    const { status, customStatus } = job;
+    const change = { number: 1, from: null, to: status, customStatus, time: now.getTime() };
+    return this.interest?.(job, change)
+      ? { statusNumber: 1, pendingChanges: [change], notifyTime: now }
+      : { statusNumber: 1, pendingChanges: null, notifyTime: null };
+  }
+
+  /** The columns that a change of this row's status brings along; none where the status stays. */
+  ofChange(row: RecordedRow, { status, customStatus = null }: StatusGiven, now: Date): Partial<StatusColumns> {
+    if (row.status === status && row.customStatus === customStatus) return {};
+    const statusNumber = row.statusNumber + 1;
+    const change = { number: statusNumber, from: row.status, to: status, customStatus, time: now.getTime() };
+    if (!this.interest?.(row, change)) return { statusNumber };
+    return {
+      statusNumber,
+      pendingChanges: appendChange(row.pendingChanges ?? [], change),
+      // A time that is there belongs to whoever tells the handlers just now, or waits after a failure.
+      ...(row.notifyTime === null && { notifyTime: now }),
+    };
+  }
+}
