@@ -1,23 +1,37 @@
-import type { ColumnOptions, ValueTransformer } from 'typeorm';
+import { types } from 'node:util';
+import { FindOperator, type ColumnOptions, type ValueTransformer } from 'typeorm';
+
+/**
+ * Translates the values of a column, and those that stand in a condition on it. TypeORM 0.3 hands the conditions of
+ * updates and deletions to a transformer as they are; 1.x takes the values out of them itself.
+ */
+function transformerOf(to: (value: unknown) => unknown, from: (stored: unknown) => unknown): ValueTransformer {
+  const transformer: ValueTransformer = {
+    to: (value: unknown) => {
+      if (!(value instanceof FindOperator)) return to(value);
+      value.transformValue(transformer);
+      return value;
+    },
+    from: (stored: unknown) => (stored === null ? null : from(stored)),
+  };
+  return transformer;
+}
 
 /**
  * Times are kept as milliseconds since 1970 in UTC: exact, comparable and the same on every database, whatever its time
  * zone and the resolution of its date types. Drivers give a bigint as a number or as a string.
  */
-const timeTransformer: ValueTransformer = {
-  to: (value: Date | null | undefined) => value?.getTime() ?? value,
-  from: (value: number | string | null) => (value === null ? null : new Date(Number(value))),
-};
+const timeTransformer = transformerOf(
+  (value) => (types.isDate(value) ? value.getTime() : value),
+  (stored) => new Date(Number(stored)),
+);
 
-const jsonTransformer: ValueTransformer = {
-  to: (value: unknown) => (value === null || value === undefined ? value : JSON.stringify(value)),
-  from: (value: string | null) => (value === null ? null : (JSON.parse(value) as unknown)),
-};
+const jsonTransformer = transformerOf(
+  (value) => (value === null || value === undefined ? value : JSON.stringify(value)),
+  (stored) => JSON.parse(String(stored)) as unknown,
+);
 
-const integerTransformer: ValueTransformer = {
-  to: (value: number | null | undefined) => value,
-  from: (value: number | string | null) => (value === null ? null : Number(value)),
-};
+const integerTransformer = transformerOf((value) => value, Number);
 
 /** A moment; see {@link timeTransformer}. */
 export const time: ColumnOptions = { type: 'bigint', transformer: timeTransformer };
