@@ -33,17 +33,29 @@ import { SUBMIT_TEMPLATES as BUILT_IN_SUBMIT_TEMPLATES } from './schedulers/htco
 import { JobSchedulers } from './schedulers/job-schedulers.js';
 import { EventLogStore } from './store/event-log.store.js';
 import { ExecutionStore } from './store/execution.store.js';
+import { ItemStore } from './store/item.store.js';
 import { JobStore } from './store/job.store.js';
 import { JobsDatabase } from './store/jobs-database.js';
 import { LeaseStore } from './store/lease.store.js';
 import { SettingStore } from './store/setting.store.js';
 import { StatusRecorder } from './store/status-recorder.js';
 import { SubJobStore } from './store/sub-job.store.js';
+import { WakeStore } from './store/wake.store.js';
 import { TemplateExplorer } from './templates/template.explorer.js';
 import { TemplateRegistry } from './templates/template.registry.js';
 import { Workspaces } from './workspaces/workspaces.js';
 
-const STORES = [StatusRecorder, JobStore, ExecutionStore, SubJobStore, EventLogStore, LeaseStore, SettingStore];
+const STORES = [
+  StatusRecorder,
+  JobStore,
+  ItemStore,
+  ExecutionStore,
+  SubJobStore,
+  WakeStore,
+  EventLogStore,
+  LeaseStore,
+  SettingStore,
+];
 
 const ENGINE = [
   JobChanges,

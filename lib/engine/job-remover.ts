@@ -2,8 +2,10 @@ import { rm } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import type { JobEntity } from '../store/entities/index.js';
 import { ExecutionStore } from '../store/execution.store.js';
+import { ItemStore } from '../store/item.store.js';
 import { JobStore } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
+import { WakeStore } from '../store/wake.store.js';
 import { jobDirectory } from '../workspaces/job-directory.js';
 import { JobChanges } from './job-changes.js';
 
@@ -14,6 +16,8 @@ export class JobRemover {
     private readonly jobs: JobStore,
     private readonly executions: ExecutionStore,
     private readonly subJobs: SubJobStore,
+    private readonly items: ItemStore,
+    private readonly wakes: WakeStore,
     private readonly changes: JobChanges,
   ) {}
 
@@ -23,6 +27,8 @@ export class JobRemover {
     const executions = await this.executions.findByJob(job.id);
     await this.subJobs.remove(executions.map(({ key }) => key));
     await this.executions.removeByJob(job.id);
+    await this.items.removeByJob(job.id);
+    await this.wakes.removeByJob(job.id);
     await this.jobs.remove(job.id);
     this.changes.emit(job.id);
   }

@@ -82,7 +82,8 @@ export class JobManager {
       ...this.scope(user),
       ...(status && { status: statusList(status) }),
       limit: Math.max(1, Math.min(limit, LARGEST_LIMIT)),
-      ...(after !== undefined && { before: after }),
+      orderBy: '-id',
+      ...(after !== undefined && { after: { id: after, name: '', status: 'Pending' } }),
     });
     return rows.map((row) => jobOfRow(row, this.services));
   }

@@ -1,8 +1,12 @@
 import { IsNull, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { dataSourceOf } from './data-source-of.js';
 import { JobEntity } from './entities/index.js';
 import type { JobChange } from './job.store.js';
 import { nameKeyOf } from './name-key.js';
 import { RECORDED_COLUMNS, type StatusGiven, type StatusRecorder } from './status-recorder.js';
+
+/** Written into the statement: the driver libsql takes a statement's only parameter for a list when it is null. */
+const SQL_NULL = (): string => 'NULL';
 
 /** Whether a change gives a status. */
 export function hasStatus(change: JobChange): change is JobChange & StatusGiven {
@@ -28,8 +32,10 @@ export async function updateJob(
     .set({
       // MySQL computes assignments from left to right: this one compares with the status before.
       ...(counted && { statusNumber: counted.expression }),
-      ...(hasStatus(change) && { customStatus: null }),
-      ...change,
+      ...(hasStatus(change) && { customStatus: SQL_NULL }),
+      ...withNulls(change),
+      // A job that is gone for its app must not keep its key from the next one.
+      ...(change.deletedTime && { idempotencyKey: SQL_NULL }),
       ...(change.name !== undefined && { nameKey: nameKeyOf(change.name) }),
       changeTime: now,
       revision: () => 'revision + 1',
@@ -72,8 +78,8 @@ function countedInDatabase(
   target: EntityManager,
   { status, customStatus = null }: StatusGiven,
 ): { readonly expression: () => string; readonly parameters: Readonly<Record<string, string>> } {
-  const { driver } = target.connection;
-  const { columns } = target.connection.getMetadata(JobEntity);
+  const { driver } = dataSourceOf(target);
+  const { columns } = dataSourceOf(target).getMetadata(JobEntity);
   const nameOf = (property: keyof JobEntity): string =>
     driver.escape(columns.find(({ propertyName }) => propertyName === property)?.databaseName ?? property);
   const number = nameOf('statusNumber');
@@ -83,4 +89,9 @@ function countedInDatabase(
       `THEN ${number} ELSE ${number} + 1 END`,
     parameters: { newStatus: status, newCustomStatus: customStatus ?? '' },
   };
+}
+
+function withNulls(change: JobChange): object {
+  const absent = Object.entries(change).filter(([, value]) => value === null);
+  return { ...change, ...Object.fromEntries(absent.map(([column]) => [column, SQL_NULL])) };
 }

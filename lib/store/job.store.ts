@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { In, IsNull, LessThan, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { In, IsNull, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock.js';
 import type { JobStatus } from '../domain/job-status.js';
 import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
+import { JobList } from './job-list.js';
+import type { JobQuery, JobScope } from './job-query.js';
 import { hasStatus, recordAndUpdateJob, updateJob } from './job-update.js';
 import { JobsDatabase } from './jobs-database.js';
 import { nameKeyOf } from './name-key.js';
 import { StatusRecorder } from './status-recorder.js';
+import { isUniqueViolation } from './unique-violation.js';
 
 /** The EntityManager of a transaction of the app, on a DataSource that has the jobs' entities. */
 export type JobsTransaction = EntityManager;
@@ -21,48 +24,68 @@ export type NewJob = Omit<
 /** Columns that change in the life of a job. */
 export type JobChange = Partial<Omit<JobEntity, 'id' | 'key' | 'app' | 'nameKey' | 'changeTime' | 'revision'>>;
 
-/** Whose job it must be. */
-export interface JobScope {
-  /** Package of the app. */
-  readonly app: string;
-  readonly user?: string;
-}
-
-/** What {@link JobStore.list} can select. */
-export interface JobQuery extends JobScope {
-  readonly status?: readonly JobStatus[];
-  /** At most so many. */
-  readonly limit: number;
-  /** Only jobs with a smaller id. */
-  readonly before?: number;
-}
+/** How often an insertion is tried while the job that has its key vanishes before it is read. */
+const ATTEMPTS = 3;
 
 /** Jobs in the database. Deleted ones are not seen. */
 @Injectable()
 export class JobStore {
+  private readonly lists: JobList;
+
   constructor(
     private readonly database: JobsDatabase,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly recorder: StatusRecorder = new StatusRecorder(),
-  ) {}
+  ) {
+    this.lists = new JobList(database);
+  }
 
   /**
    * Stores a new job and returns its row.
    * @param manager of the caller's transaction; the row is the module's own otherwise
    */
   async insert(job: NewJob, manager?: EntityManager): Promise<JobEntity> {
-    const now = this.clock.now();
-    const row = { ...job, nameKey: nameKeyOf(job.name), changeTime: now, ...this.recorder.ofNew(job, now) };
+    const row = this.rowOf(job);
     const insert = async (target: EntityManager): Promise<number> => {
       const { identifiers } = await target.insert(JobEntity, row);
       return (identifiers[0] as { id: number }).id;
     };
-    return { ...row, id: await this.using(manager, insert) };
+    return { ...row, id: await this.database.using(manager, insert) };
+  }
+
+  /**
+   * Stores a new job, unless its app and user have one with its idempotency key already: then that one is given. The
+   * caller tells them apart by the job's `key`. A job without an idempotency key is stored always.
+   * @param manager of the caller's transaction, which is not spoiled where the key is taken
+   */
+  async insertOnce(job: NewJob, manager?: EntityManager): Promise<JobEntity> {
+    if (job.idempotencyKey === null) return this.insert(job, manager);
+    const row = this.rowOf(job);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const id = await this.database.using(manager, (target) => this.insertUnlessTaken(target, row));
+      if (id !== null) return { ...row, id };
+      // The caller's transaction may look at the database as it was before the other job came.
+      const { app, user, idempotencyKey } = job;
+      const taken =
+        (await this.findByIdempotencyKey({ app, user }, idempotencyKey, manager)) ??
+        (await this.findByIdempotencyKey({ app, user }, idempotencyKey));
+      if (taken) return taken;
+    }
+    return this.insert(job, manager);
+  }
+
+  /** The job that has an idempotency key; `null` when none has. */
+  findByIdempotencyKey(
+    { app, user }: Required<JobScope>,
+    idempotencyKey: string,
+    manager?: EntityManager,
+  ): Promise<JobEntity | null> {
+    return this.findInScope({ app, user }, { idempotencyKey }, manager);
   }
 
   /** `null` for an absent job, and for one out of the scope. */
   find(scope: JobScope, id: number): Promise<JobEntity | null> {
-    return this.findOne({ ...inScope(scope), id });
+    return this.findInScope(scope, { id });
   }
 
   /** A job of any app, deleted ones included; for the engine. */
@@ -75,14 +98,10 @@ export class JobStore {
     return this.database.run((manager) => manager.findBy(JobEntity, { id: In([...ids]) }));
   }
 
-  /** The newest first. */
-  list({ status, limit, before, ...scope }: JobQuery): Promise<JobEntity[]> {
-    const where: FindOptionsWhere<JobEntity> = {
-      ...inScope(scope),
-      ...(status && { status: In([...status]) }),
-      ...(before !== undefined && { id: LessThan(before) }),
-    };
-    return this.database.run((manager) => manager.find(JobEntity, { where, order: { id: 'DESC' }, take: limit }));
+  /** A page of a list, at the same price wherever it lies in it. */
+  list(query: JobQuery): Promise<JobEntity[]> {
+    mustNameApp(query);
+    return this.lists.list(query);
   }
 
   /** Number of jobs in the scope. */
@@ -98,7 +117,7 @@ export class JobStore {
    */
   change(id: number, change: JobChange, expected: Partial<JobEntity> = {}, manager?: EntityManager): Promise<boolean> {
     const now = this.clock.now();
-    return this.using(manager, (target) =>
+    return this.database.using(manager, (target) =>
       hasStatus(change) && this.recorder.isObserved
         ? recordAndUpdateJob(target, id, change, expected, now, this.recorder)
         : updateJob(target, id, change, expected, now),
@@ -131,8 +150,34 @@ export class JobStore {
     await this.database.run((manager) => manager.delete(JobEntity, { id }));
   }
 
-  private using<T>(manager: EntityManager | undefined, work: (target: EntityManager) => Promise<T>): Promise<T> {
-    return manager === undefined ? this.database.run(work) : work(manager);
+  private rowOf(job: NewJob): Omit<JobEntity, 'id'> {
+    const now = this.clock.now();
+    return { ...job, nameKey: nameKeyOf(job.name), changeTime: now, ...this.recorder.ofNew(job, now) };
+  }
+
+  /** Compares once more: there are databases that take `ann` and `Ann` for the same. */
+  private async findInScope(
+    scope: JobScope,
+    where: FindOptionsWhere<JobEntity>,
+    manager?: EntityManager,
+  ): Promise<JobEntity | null> {
+    const conditions = { ...inScope(scope), ...where };
+    const job = await this.database.using(manager, (target) => target.findOneBy(JobEntity, conditions));
+    return job?.app === scope.app && (scope.user === undefined || job.user === scope.user) ? job : null;
+  }
+
+  /** @returns the id, or `null` where another job has the idempotency key */
+  private async insertUnlessTaken(manager: EntityManager, row: Omit<JobEntity, 'id'>): Promise<number | null> {
+    const insertion = manager.createQueryBuilder().insert().into(JobEntity).values(row);
+    // On PostgreSQL a violation would end the caller's transaction. Elsewhere "ignore" would hide other errors, too.
+    if (this.database.type === 'postgres') insertion.orIgnore();
+    try {
+      const { identifiers } = await insertion.execute();
+      return (identifiers[0] as { id?: number } | undefined)?.id ?? null;
+    } catch (error) {
+      if (isUniqueViolation(error)) return null;
+      throw error;
+    }
   }
 
   private findOne(where: FindOptionsWhere<JobEntity>): Promise<JobEntity | null> {
@@ -144,7 +189,12 @@ export class JobStore {
  * TypeORM 0.3 answers a condition that is undefined with all rows, so the scope is written out by hand: whoever has no
  * app must not see every app's jobs.
  */
-function inScope({ app, user }: JobScope): FindOptionsWhere<JobEntity> {
-  if (!app) throw new TypeError('A job is looked for without naming its app.');
+function inScope(scope: JobScope): FindOptionsWhere<JobEntity> {
+  mustNameApp(scope);
+  const { app, user } = scope;
   return { app, deletedTime: IsNull(), ...(user !== undefined && { user }) };
+}
+
+function mustNameApp({ app }: JobScope): void {
+  if (!app) throw new TypeError('A job is looked for without naming its app.');
 }

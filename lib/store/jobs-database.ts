@@ -34,9 +34,19 @@ export class JobsDatabase {
     return new JobsDatabase(await dataSource.initialize(), true);
   }
 
+  /** TypeORM's name of the kind of database. */
+  get type(): DataSource['options']['type'] {
+    return this.dataSource.options.type;
+  }
+
   /** Runs one statement, or reads; waits while another connection holds SQLite's lock. */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return retryWhileLocked(() => work(this.dataSource.manager));
+  }
+
+  /** The same in the caller's transaction, where there is one: it is the caller's to wait and to repeat. */
+  using<T>(manager: EntityManager | undefined, work: (target: EntityManager) => Promise<T>): Promise<T> {
+    return manager === undefined ? this.run(work) : work(manager);
   }
 
   /** Closes what {@link open} opened, once; the app's own DataSource is left alone. */

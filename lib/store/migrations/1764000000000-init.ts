@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner, Table } from 'typeorm';
+import { dataSourceOf } from '../data-source-of.js';
 import {
   EventLogEntity,
   ExecutionEntity,
@@ -7,7 +8,7 @@ import {
   SettingEntity,
   SubJobEntity,
 } from '../entities/index.js';
-import { dataSourceOf, tableOf } from './table-definition.js';
+import { tableOf } from './table-definition.js';
 
 /** The jobs database of version 0.1. */
 export class NestJobsInit1764000000000 implements MigrationInterface {

@@ -1,14 +1,8 @@
 import { TableColumn, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { dataSourceOf } from '../data-source-of.js';
 import { ExecutionEntity, ItemEntity, JobEntity, WakeEntity } from '../entities/index.js';
 import { nameKeyOf } from '../name-key.js';
-import {
-  columnOf,
-  dataSourceOf,
-  indexOf,
-  tableOf,
-  type ColumnDefinition,
-  type IndexDefinition,
-} from './table-definition.js';
+import { columnOf, indexOf, tableOf, type ColumnDefinition, type IndexDefinition } from './table-definition.js';
 
 const JOB_COLUMNS: readonly ColumnDefinition[] = [
   { name: 'nameKey', type: 'varchar', length: 256, default: '' },

@@ -1,5 +1,4 @@
 import {
-  type DataSource,
   Table,
   type EntityTarget,
   type ObjectLiteral,
@@ -7,6 +6,7 @@ import {
   type TableColumnOptions,
   type TableIndexOptions,
 } from 'typeorm';
+import { dataSourceOf } from '../data-source-of.js';
 
 /** A column of a migration, in words that every database knows. */
 export interface ColumnDefinition {
@@ -70,10 +70,4 @@ export function indexOf<T extends ObjectLiteral>(
   const { namingStrategy } = dataSourceOf(queryRunner);
   const { tablePath } = dataSourceOf(queryRunner).getMetadata(entity);
   return { name: namingStrategy.indexName(tablePath, columns), columnNames: columns, isUnique: unique };
-}
-
-/** The DataSource of a query runner; TypeORM 0.3 calls it `connection`. */
-export function dataSourceOf(queryRunner: QueryRunner): DataSource {
-  const { dataSource } = queryRunner as { dataSource?: DataSource };
-  return dataSource ?? (queryRunner as unknown as { connection: DataSource }).connection;
 }

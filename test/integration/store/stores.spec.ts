@@ -2,56 +2,21 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import libsql from 'libsql';
 import { systemClock } from '../../../lib/domain/clock.js';
-import { JOBS_ENTITIES } from '../../../lib/store/entities/index.js';
+import { JOBS_ENTITIES, JobEntity } from '../../../lib/store/entities/index.js';
 import { JOBS_MIGRATIONS } from '../../../lib/store/migrations/index.js';
 import { JobsDatabase } from '../../../lib/store/jobs-database.js';
 import { JobStore, type NewJob } from '../../../lib/store/job.store.js';
+import { ItemStore } from '../../../lib/store/item.store.js';
 import { LeaseStore } from '../../../lib/store/lease.store.js';
 import { SettingStore } from '../../../lib/store/setting.store.js';
 import { SubJobStore } from '../../../lib/store/sub-job.store.js';
-
-const AT = new Date('2026-11-22T10:00:00.123Z');
-
-function newJob(change: Partial<NewJob> = {}): NewJob {
-  return {
-    key: crypto.randomUUID(),
-    app: 'app',
-    type: 'condor',
-    template: 'example',
-    name: 'a job',
-    description: '',
-    user: 'ann',
-    status: 'Pending',
-    customStatus: null,
-    statusMessage: null,
-    schedulerStatus: null,
-    statuses: {},
-    exitCode: null,
-    exitSignal: null,
-    scheduler: null,
-    numJobs: 1,
-    parameters: { executable: 'run.sh' },
-    input: null,
-    idempotencyKey: null,
-    workspace: '/workspace',
-    extendedProperties: { basin: { area: 12.5 } },
-    creationTime: AT,
-    executeTime: null,
-    startTime: null,
-    completionTime: null,
-    unreachableSince: null,
-    lostTime: null,
-    deletedTime: null,
-    executionKey: null,
-    notifyAttempts: 0,
-    handlerMessage: null,
-    revision: 0,
-    ...change,
-  };
-}
+import { WakeStore } from '../../../lib/store/wake.store.js';
+import { anyQuery, expectedList, manyJobs } from './job-lists.js';
+import { AT, newJob } from './new-job.js';
 
 describe('the jobs database on SQLite', () => {
   let directory: string;
@@ -205,5 +170,78 @@ describe('the jobs database on SQLite', () => {
       exitCodes: [0, 7],
       exitSignals: [null, null],
     });
+  });
+
+  it('lists every job once, in order, page by page, whatever is asked for', async () => {
+    const jobs = new JobStore(database, systemClock);
+    for (const job of manyJobs()) await jobs.insert(job);
+    const all = (await app.manager.find(JobEntity)).filter(({ deletedTime }) => !deletedTime);
+
+    await fc.assert(
+      fc.asyncProperty(anyQuery, async (query) => {
+        const pages: JobEntity[] = [];
+        for (let after: JobEntity | undefined, page; !page || page.length === query.limit; after = page.at(-1)) {
+          page = await jobs.list({ ...query, ...(after && { after }) });
+          pages.push(...page);
+        }
+
+        expect(pages).toEqual(expectedList(all, query));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('stores one job for one idempotency key of an app and user', async () => {
+    const jobs = new JobStore(database, systemClock);
+    const keyed = (change: Partial<NewJob> = {}) => jobs.insertOnce(newJob({ idempotencyKey: 'k', ...change }));
+
+    const same = await Promise.all(Array.from({ length: 10 }, () => keyed()));
+    const others = [await keyed({ user: 'bob' }), await keyed({ app: 'other' }), await keyed({ idempotencyKey: 'K' })];
+    const none = [await keyed({ idempotencyKey: null }), await keyed({ idempotencyKey: null })];
+
+    expect(new Set(same.map(({ id }) => id)).size).toBe(1);
+    expect(new Set([...same, ...others, ...none].map(({ id }) => id)).size).toBe(6);
+    expect(await jobs.findByIdempotencyKey({ app: 'app', user: 'ann' }, 'k')).toMatchObject({ id: same[0]!.id });
+  });
+
+  it('gives the idempotency key of a deleted job to the next one', async () => {
+    const jobs = new JobStore(database, systemClock);
+    const { id } = await jobs.insertOnce(newJob({ idempotencyKey: 'k' }));
+
+    await jobs.change(id, { deletedTime: AT });
+    const next = await jobs.insertOnce(newJob({ idempotencyKey: 'k' }));
+
+    expect(next.id).not.toBe(id);
+  });
+
+  it('keeps the items of a job in order, however often they are stored', async () => {
+    const items = new ItemStore(database);
+    const rows = Array.from({ length: 1000 }, (_, position) => ({ basin: `b${position}`, factor: position / 2 }));
+
+    await items.insert(7, rows);
+    await items.insert(7, rows);
+    await items.insert(8, rows.slice(0, 1));
+    const some = await items.list(7, 500, 3);
+    await items.removeByJob(7);
+
+    expect(some).toEqual([500, 501, 502].map((position) => ({ jobId: 7, position, item: rows[position] })));
+    expect(await items.list(7, 0, 1000)).toEqual([]);
+    expect(await items.list(8, 0, 1000)).toHaveLength(1);
+  });
+
+  it('remembers the earliest look that was asked for, and gives it to one', async () => {
+    const wakes = new WakeStore(database);
+    const at = (seconds: number): Date => new Date(AT.getTime() + seconds * 1000);
+
+    await wakes.upsert(1, at(20));
+    await wakes.upsert(1, at(10));
+    await wakes.upsert(1, at(30));
+    await wakes.upsert(2, at(60));
+    const due = await wakes.due(at(15), 10);
+    const taken = await Promise.all([wakes.remove(due[0]!), wakes.remove(due[0]!)]);
+
+    expect(due).toEqual([{ jobId: 1, wakeTime: at(10) }]);
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect(await wakes.due(at(60), 10)).toEqual([{ jobId: 2, wakeTime: at(60) }]);
   });
 });
