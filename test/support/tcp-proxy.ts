@@ -7,8 +7,12 @@ export interface TcpProxy {
   readonly port: number;
   /** Connections accepted so far. */
   readonly accepted: () => number;
+  /** Bytes that came from the server so far. */
+  readonly received: () => number;
   /** Cuts all connections that stand; new ones are let through. */
   cut(): void;
+  /** Cuts all connections once, as soon as so many more bytes have come from the server. */
+  cutAfter(bytes: number): void;
   /** Lets nothing through any more, in either direction, without telling anybody: a half-open line. */
   freeze(): void;
   /** Answers every new connection with an immediate end. */
@@ -22,7 +26,12 @@ export interface TcpProxy {
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const pairs = new Set<[Socket, Socket]>();
   let accepted = 0;
+  let received = 0;
+  let limit = Infinity;
   let refusing = false;
+  const cut = (): void => {
+    [...pairs].flat().forEach((socket) => socket.destroy());
+  };
   const server = createServer({ noDelay: true }, (near) => {
     accepted += 1;
     if (refusing) {
@@ -43,16 +52,23 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     }
     near.pipe(far);
     far.pipe(near);
+    far.on('data', (piece: Buffer) => {
+      received += piece.length;
+      if (received < limit) return;
+      limit = Infinity;
+      cut();
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const cut = (): void => {
-    [...pairs].flat().forEach((socket) => socket.destroy());
-  };
   return {
     port: (server.address() as AddressInfo).port,
     accepted: () => accepted,
+    received: () => received,
     cut,
+    cutAfter: (bytes) => {
+      limit = received + bytes;
+    },
     freeze: () => {
       for (const [near, far] of pairs) {
         near.unpipe(far);

@@ -9,6 +9,7 @@ import type {
   Submission,
   SubmittedCluster,
 } from '../scheduler.js';
+import { OutputCollector } from './collect/output-collector.js';
 import { CondorHost } from './condor-host.js';
 import { HtcondorController } from './controller.js';
 import { HostCheck } from './host-check.js';
@@ -27,6 +28,7 @@ export class HtcondorScheduler implements Scheduler {
   private readonly queue: QueueReader;
   private readonly controller: HtcondorController;
   private readonly outputs: OutputFiles;
+  private readonly collector: OutputCollector;
   private readonly hostCheck: HostCheck;
 
   /** @param host where HTCondor's commands run; closed with the scheduler */
@@ -42,6 +44,7 @@ export class HtcondorScheduler implements Scheduler {
     this.queue = new QueueReader(this.condor);
     this.controller = new HtcondorController(this.condor);
     this.outputs = new OutputFiles(this.condor);
+    this.collector = new OutputCollector(this.condor);
     this.hostCheck = new HostCheck(this.condor, clock);
   }
 
@@ -75,7 +78,7 @@ export class HtcondorScheduler implements Scheduler {
   }
 
   collect(directory: string, destination: string): Promise<CollectedFiles> {
-    return this.outputs.collect(directory, destination);
+    return this.collector.collect(directory, destination);
   }
 
   removeDirectory(directory: string): Promise<void> {
