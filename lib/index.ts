@@ -3,6 +3,7 @@ export type { JobsModuleExtras, JobsModuleOptions } from './jobs.options.js';
 
 export { JobsError } from './domain/jobs.error.js';
 export { isFinalStatus, JOB_STATUS, type FinalStatus, type JobStatus } from './domain/job-status.js';
+export type { SubmitOptions } from './domain/submit-options.js';
 export { JOB_TYPES, type JobType } from './domain/job-types.js';
 export type {
   BasicJobParameters,
@@ -17,9 +18,11 @@ export {
   BasicJobTemplate,
   CondorJobTemplate,
   JobTemplate,
+  type InputClass,
   type JobTemplateOptions,
   type NoExtra,
   type ParametersByType,
+  type TemplateArguments,
   type TemplateDecorator,
   type TypedTemplateOptions,
 } from './templates/decorators/job-template.decorator.js';
@@ -28,11 +31,14 @@ export {
   DuplicateAppError,
   DuplicateTemplateError,
   InvalidJobParametersError,
+  InvalidSubmitTemplateError,
   NotAJobsAppError,
   UnknownAppError,
   UnknownTemplateError,
   type ParameterProblem,
 } from './templates/template.errors.js';
+
+export type { InputData, TemplateInput, TemplateName } from './templates/app-types.js';
 
 export { BasicJob } from './manager/basic-job.js';
 export { CondorJob } from './manager/condor-job.js';
@@ -41,7 +47,7 @@ export type { FileRange, JobFile, LogName, LogRange, TextPiece } from './manager
 export { JobManager, type CreateJobOptions, type ListJobsOptions } from './manager/job-manager.js';
 export type { SubJob } from './manager/sub-job.js';
 export type { RequestLike } from './manager/callback-url.js';
-export type { UserIdMapper, UserReference } from './manager/user.js';
+export type { OfUser, UserIdMapper, UserReference } from './manager/user.js';
 export { getJobManagerToken, InjectJobManager } from './manager/decorators/inject-job-manager.decorator.js';
 export { OnJobResults, type OnJobResultsOptions } from './manager/decorators/on-job-results.decorator.js';
 export {
@@ -54,7 +60,7 @@ export {
 
 export { Tracker, TRACKER_INTERVAL } from './engine/tracker.js';
 export type { TrackerOptions } from './engine/engine.options.js';
-export type { ExecuteOptions } from './engine/executor.js';
+export type { ExecutionWish as ExecuteOptions } from './engine/executor.js';
 export {
   ActionNotAllowedError,
   InputFileError,
@@ -64,6 +70,7 @@ export {
   SubmissionPendingError,
 } from './engine/engine.errors.js';
 
+export { WorkspaceQuotaExceededError, type WorkspaceQuota, type WorkspaceUsage } from './workspaces/workspace-quota.js';
 export { Workspaces } from './workspaces/workspaces.js';
 
 export { JOBS_ENTITIES } from './store/entities/index.js';

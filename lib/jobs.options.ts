@@ -2,6 +2,7 @@ import type { SubmitValue } from './domain/job-parameters.js';
 import type { TrackerOptions } from './engine/engine.options.js';
 import type { CallbackOptions } from './http/callback.controller.js';
 import type { UserIdMapper } from './manager/user.js';
+import type { WorkspaceQuota } from './workspaces/workspace-quota.js';
 import type { SchedulerDefinition } from './schedulers/scheduler.js';
 import type { DynamicModule, Type } from '@nestjs/common';
 
@@ -17,9 +18,14 @@ export interface JobsModuleOptions {
    * @default 'workspaces'
    */
   readonly workspaces?: string;
+  /**
+   * Looks whether a user may use still more disk; called before a job is executed and after its outputs have arrived.
+   * @default no limit
+   */
+  readonly workspaceQuota?: WorkspaceQuota;
   /** Further directories of this machine below which jobs may take input files. */
   readonly allowedRoots?: readonly string[];
-  /** Sets of submit commands of your own, by name, beside the built-in ones. */
+  /** Sets of submit commands of your own, by name, beside the built-in ones; one of a built-in name replaces it. */
   readonly submitTemplates?: Readonly<Record<string, Readonly<Record<string, SubmitValue>>>>;
   /** How the schedulers are followed. */
   readonly tracker?: TrackerOptions;

@@ -41,8 +41,10 @@ import { SettingStore } from './store/setting.store.js';
 import { StatusRecorder } from './store/status-recorder.js';
 import { SubJobStore } from './store/sub-job.store.js';
 import { WakeStore } from './store/wake.store.js';
+import { checkedSubmitTemplates } from './templates/submit-templates.js';
 import { TemplateExplorer } from './templates/template.explorer.js';
 import { TemplateRegistry } from './templates/template.registry.js';
+import { WorkspaceGuard } from './workspaces/workspace-quota.js';
 import { Workspaces } from './workspaces/workspaces.js';
 
 const STORES = [
@@ -102,13 +104,22 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
     },
     {
       provide: SUBMIT_TEMPLATES,
-      useFactory: ({ submitTemplates }: JobsModuleOptions) => ({ ...BUILT_IN_SUBMIT_TEMPLATES, ...submitTemplates }),
+      useFactory: ({ submitTemplates }: JobsModuleOptions) => ({
+        ...BUILT_IN_SUBMIT_TEMPLATES,
+        ...checkedSubmitTemplates(submitTemplates),
+      }),
       inject: [JOBS_MODULE_OPTIONS],
     },
     {
       provide: Workspaces,
       useFactory: ({ workspaces = 'workspaces' }: JobsModuleOptions) => new Workspaces(workspaces),
       inject: [JOBS_MODULE_OPTIONS],
+    },
+    {
+      provide: WorkspaceGuard,
+      useFactory: (workspaces: Workspaces, { workspaceQuota }: JobsModuleOptions) =>
+        new WorkspaceGuard(workspaces, workspaceQuota),
+      inject: [Workspaces, JOBS_MODULE_OPTIONS],
     },
     {
       provide: MANAGER_OPTIONS,

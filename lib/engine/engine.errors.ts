@@ -1,11 +1,11 @@
 import { JobsError, messageOf } from '../domain/jobs.error.js';
 
-/** An execution was asked for of a job that has had one. */
+/** Something that only a job before its execution allows was asked of one that has had it. */
 export class JobNotPendingError extends JobsError {
   readonly code = 'JOB_NOT_PENDING';
 
-  constructor(jobId: number, status: string) {
-    super(`Job ${jobId} cannot be executed: its status is ${status}, and only a Pending job can be. Create a new one.`);
+  constructor(jobId: number, status: string, wish = 'executed') {
+    super(`Job ${jobId} cannot be ${wish}: its status is ${status}, and only a Pending job can be. Create a new one.`);
   }
 }
 

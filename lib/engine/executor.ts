@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { JOB_STATUS } from '../domain/job-status.js';
+import type { SubmitOptions } from '../domain/submit-options.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { SubmissionRejectedError } from '../schedulers/scheduler.errors.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
@@ -14,12 +15,16 @@ import { CLOCK, type Clock } from './engine.tokens.js';
 import { checkInputs } from './input-check.js';
 import { JobChanges } from './job-changes.js';
 import { CLAIM_MS, StepRunner } from './step-runner.js';
-import { SubmissionWatch } from './submission-watch.js';
+import { isDecided, SubmissionWatch } from './submission-watch.js';
 import { inputFilesOf } from './submission-builder.js';
 import { Tracker } from './tracker.js';
 
-/** Options of {@link Executor.execute}. */
-export interface ExecuteOptions {
+/** How a job is executed this time. */
+export interface ExecutionWish {
+  /** Number of sub-jobs; that of the job otherwise. */
+  readonly numJobs?: number;
+  /** Kept with the execution, so that a submission after a crash is the same. */
+  readonly submitOptions?: SubmitOptions;
   /** Ends the waiting with {@link SubmissionPendingError}; the job is submitted all the same. */
   readonly signal?: AbortSignal;
 }
@@ -45,18 +50,27 @@ export class Executor {
    * @throws InputFileError when an input cannot be read; the job stays Pending
    * @throws SubmissionRejectedError when the scheduler will never take it; the job has the status Error
    */
-  async execute(job: JobEntity, { signal }: ExecuteOptions = {}): Promise<void> {
+  async execute(job: JobEntity, wish: ExecutionWish = {}): Promise<void> {
     if (job.status !== JOB_STATUS.PENDING) throw new JobNotPendingError(job.id, job.status);
     this.schedulers.get(job.scheduler ?? this.schedulers.defaultName).expectSubmission?.();
     await checkInputs(inputFilesOf(condorParametersOf(job)));
-    const execution = await this.intend(job);
-    const outcome = this.watch.wait(execution, signal);
+    const execution = await this.intend(job, wish);
+    const outcome = this.watch.wait(execution, wish.signal);
     void this.steps.runNew(execution, job);
     if ((await outcome)?.clusterId === null) await this.assertNotRejected(execution);
     this.tracker.expect(execution.scheduler);
   }
 
-  private async intend(job: JobEntity): Promise<ExecutionEntity> {
+  /** Waits until it is known what became of a submission that somebody else has begun. */
+  async join({ executionKey }: JobEntity, signal?: AbortSignal): Promise<void> {
+    const execution = executionKey === null ? null : await this.executions.find(executionKey);
+    if (execution && !isDecided(execution)) await this.watch.wait(execution, signal);
+  }
+
+  private async intend(
+    job: JobEntity,
+    { numJobs = job.numJobs, submitOptions }: ExecutionWish,
+  ): Promise<ExecutionEntity> {
     const key = randomUUID();
     const now = this.clock.now();
     const scheduler = job.scheduler ?? this.schedulers.defaultName;
@@ -73,9 +87,9 @@ export class Executor {
       eventLog: await this.currentEventLog(scheduler),
       clusterId: null,
       firstProc: null,
-      numJobs: job.numJobs,
+      numJobs,
       positions: null,
-      submitOptions: null,
+      submitOptions: submitOptions ?? null,
       intentTime: now,
       stopTime: null,
     };
@@ -83,7 +97,7 @@ export class Executor {
     // The intent counts from the moment in which the job names it: an intent that lost this race is closed unused.
     const begun = await this.jobs.change(
       job.id,
-      { status: JOB_STATUS.SUBMITTED, statusMessage: null, executeTime: now, executionKey: key, scheduler },
+      { status: JOB_STATUS.SUBMITTED, statusMessage: null, executeTime: now, executionKey: key, scheduler, numJobs },
       { status: JOB_STATUS.PENDING, executionKey: null },
     );
     if (!begun) {

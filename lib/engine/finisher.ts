@@ -1,6 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isFinalStatus, JOB_STATUS, type JobStatus } from '../domain/job-status.js';
 import { statusOfSubJobs } from '../domain/job-summary.js';
+import { messageOf } from '../domain/jobs.error.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
@@ -8,6 +9,7 @@ import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore, type JobChange } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
 import { jobDirectory } from '../workspaces/job-directory.js';
+import { WorkspaceGuard } from '../workspaces/workspace-quota.js';
 import { ResultHandlerError } from './engine.errors.js';
 import { CLOCK, RESULT_HANDLERS, type Clock, type ResultHandlerPort } from './engine.tokens.js';
 import { JobChanges } from './job-changes.js';
@@ -19,12 +21,15 @@ import { JobRemover } from './job-remover.js';
  */
 @Injectable()
 export class Finisher {
+  private readonly logger = new Logger(Finisher.name);
+
   constructor(
     private readonly schedulers: JobSchedulers,
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
     private readonly subJobs: SubJobStore,
     private readonly remover: JobRemover,
+    private readonly workspaces: WorkspaceGuard,
     private readonly changes: JobChanges,
     @Inject(RESULT_HANDLERS) private readonly resultHandlers: ResultHandlerPort,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -34,6 +39,7 @@ export class Finisher {
   async collect(execution: ExecutionEntity, job: JobEntity): Promise<void> {
     if (!job.deletedTime) {
       await this.schedulers.get(execution.scheduler).collect(execution.directory, jobDirectory(job.workspace, job));
+      await this.lookAtQuota(job);
     }
     await this.proceed(execution, EXECUTION_PHASE.COLLECTED);
   }
@@ -55,6 +61,15 @@ export class Finisher {
     if (job.deletedTime) return this.remover.remove(job);
     if (!isFinalStatus(job.status)) await this.conclude(execution, job);
     await this.executions.change(execution.key, execution.phase, { phase: EXECUTION_PHASE.CLOSED, dueTime: null });
+  }
+
+  /** What has been computed is kept, whatever the app says. */
+  private async lookAtQuota(job: JobEntity): Promise<void> {
+    try {
+      await this.workspaces.check(job, 'collected');
+    } catch (error) {
+      this.logger.warn(`Job ${job.id} has brought its outputs into a full workspace: ${messageOf(error)}`);
+    }
   }
 
   private async conclude(execution: ExecutionEntity, job: JobEntity): Promise<void> {

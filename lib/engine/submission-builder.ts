@@ -5,6 +5,7 @@ import { quoteEnvironment } from '../schedulers/htcondor/environment.js';
 import { toSubmitValue } from '../schedulers/htcondor/submit-value.js';
 import type { InputFile, Submission, SubmitCommand } from '../schedulers/scheduler.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
+import { withSubmitOptions } from './submit-option-commands.js';
 import { condorParametersOf } from './condor-parameters.js';
 
 /** Sets of submit commands by name, from which a job can start. */
@@ -15,15 +16,16 @@ const DEFAULT_TEMPLATE = 'base';
 /** What a scheduler gets for an execution of a job. */
 export function buildSubmission(job: JobEntity, execution: ExecutionEntity, templates: SubmitTemplates): Submission {
   const parameters = condorParametersOf(job);
+  const options = execution.submitOptions ?? {};
   return {
     key: execution.key,
     directory: execution.directory,
     eventLog: execution.eventLog,
     jobName: macroSafeName(job.name),
-    batchName: `${job.app}: ${job.name}`,
+    batchName: options.batchName ?? `${job.app}: ${job.name}`,
     executable: parameters.executable ?? '',
     inputs: inputFilesOf(parameters),
-    commands: submitCommands(parameters, templates),
+    commands: withSubmitOptions(submitCommands(parameters, templates), options),
     numJobs: execution.numJobs,
   };
 }

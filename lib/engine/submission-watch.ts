@@ -40,6 +40,7 @@ export class SubmissionWatch {
   }
 }
 
-function isDecided(execution: ExecutionEntity | null): boolean {
+/** Whether a submission is in the queue, or will never be. */
+export function isDecided(execution: ExecutionEntity | null): boolean {
   return execution?.phase !== EXECUTION_PHASE.INTENDED && execution?.phase !== EXECUTION_PHASE.SUBMITTING;
 }

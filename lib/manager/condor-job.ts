@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FinalStatus } from '../domain/job-status.js';
-import type { ExecuteOptions } from '../engine/executor.js';
+import type { ExecutionWish as ExecuteOptions } from '../engine/executor.js';
 import type { JobEntity } from '../store/entities/index.js';
 import { Job } from './job.js';
 import { JobFiles, type JobFile, type LogName, type LogRange, type TextPiece } from './job-files.js';

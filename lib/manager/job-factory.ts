@@ -16,9 +16,11 @@ import type { NewJob } from '../store/job.store.js';
 import { mergeParameters } from '../templates/merge-parameters.js';
 import { InvalidJobParametersError, type ParameterProblem } from '../templates/template.errors.js';
 import type { RegisteredTemplate } from '../templates/template.registry.js';
+import { plainInput, takeInput } from '../templates/template-input.js';
 import { validateParameters } from '../templates/validate-parameters.js';
 import { isInside } from '../workspaces/paths.js';
 import { resolveWorkspaceVariables } from '../workspaces/workspace-variables.js';
+import { jsonCopy, nameProblems, problemsOfFields } from './job-fields.js';
 import { UnknownSubmitTemplateError } from './manager.errors.js';
 import type { ManagerServices } from './manager.services.js';
 
@@ -27,11 +29,13 @@ export interface JobRequest {
   readonly template: RegisteredTemplate;
   readonly name: string;
   readonly user: string;
+  /** For a template with an input class. */
+  readonly input?: unknown;
+  /** The caller's own key of the creation. */
+  readonly idempotencyKey?: string | null;
   /** Put over the template's parameters. */
   readonly parameters: object;
 }
-
-const LONGEST_NAME = 255;
 
 /** Makes the row of a new job: template, then overrides, workspace variables resolved, everything checked. */
 export class JobFactory {
@@ -41,13 +45,22 @@ export class JobFactory {
    * @throws InvalidJobParametersError that names each field
    * @throws UnknownSchedulerError, UnknownSubmitTemplateError
    */
-  async make({ template, name, user, parameters: overrides }: JobRequest): Promise<NewJob> {
-    this.checkName(template, name);
+  async make({
+    template,
+    name,
+    user,
+    input: given,
+    idempotencyKey = null,
+    parameters: overrides,
+  }: JobRequest): Promise<NewJob> {
+    this.refuseAny(template, nameProblems(name));
+    const input = await takeInput(template, given);
+    const kept = plainInput(input);
     const [appWorkspace, userWorkspace] = await Promise.all([
       this.services.workspaces.ofApp(template.app),
       this.services.workspaces.ofUser(template.app, user),
     ]);
-    const fixed = resolveWorkspaceVariables(await template.parameters(), { appWorkspace, userWorkspace });
+    const fixed = resolveWorkspaceVariables(await template.parameters(input), { appWorkspace, userWorkspace });
     const parameters = mergeParameters(fixed, overrides);
     await validateParameters(template.name, template.type, parameters);
     const { description, workspace, extendedProperties }: BasicJobParameters = parameters;
@@ -60,14 +73,16 @@ export class JobFactory {
         directory,
         roots.filter((root) => root !== directory),
       );
-    const now = this.services.clock.now();
+    const typed = this.ofType(template, template.type, parameters, directory, roots);
+    const fields = { name, description: description ?? '', extendedProperties: extendedProperties ?? {}, input: kept };
+    this.refuseAny(template, problemsOfFields({ ...fields, parameters: typed.parameters }));
     return {
       key: randomUUID(),
       app: template.app,
       type: template.type,
       template: template.name,
       name,
-      description: description ?? '',
+      description: fields.description,
       user,
       status: JOB_STATUS.PENDING,
       customStatus: null,
@@ -76,12 +91,12 @@ export class JobFactory {
       statuses: {},
       exitCode: null,
       exitSignal: null,
-      ...this.ofType(template, template.type, parameters, directory, roots),
-      input: null,
-      idempotencyKey: null,
+      ...typed,
+      input: jsonCopy(kept),
+      idempotencyKey,
       workspace: directory,
-      extendedProperties: extendedProperties ?? {},
-      creationTime: now,
+      extendedProperties: jsonCopy(fields.extendedProperties),
+      creationTime: this.services.clock.now(),
       notifyAttempts: 0,
       handlerMessage: null,
       executeTime: null,
@@ -130,14 +145,6 @@ export class JobFactory {
     return { ...parameters, remoteInputFiles: files, ...(program && { executable: program.executable }) };
   }
 
-  private checkName(template: RegisteredTemplate, name: unknown): void {
-    if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME || /\p{Cc}/u.test(name)) {
-      this.refuse(template, [
-        { field: 'name', message: `must be a text of 1 to ${LONGEST_NAME} characters without control characters` },
-      ]);
-    }
-  }
-
   private checkInside(template: RegisteredTemplate, field: string, path: string, roots: readonly string[]): void {
     if (roots.some((root) => isInside(root, path))) return;
     this.refuse(template, [
@@ -178,7 +185,7 @@ export class JobFactory {
         problems.push({ field: name, message: messageOf(error) });
       }
     }
-    if (problems.length) this.refuse(template, problems);
+    this.refuseAny(template, problems);
   }
 
   private checkSubmitTemplate(name: string | undefined): void {
@@ -191,6 +198,10 @@ export class JobFactory {
     const name = typeof scheduler === 'string' ? scheduler : scheduler.name;
     this.services.schedulers.get(name);
     return name;
+  }
+
+  private refuseAny(template: RegisteredTemplate, problems: readonly ParameterProblem[]): void {
+    if (problems.length) this.refuse(template, problems);
   }
 
   private refuse({ name }: RegisteredTemplate, problems: readonly ParameterProblem[]): never {

@@ -16,6 +16,8 @@ export interface CreateJobOptions extends CondorJobParameters, BasicJobParameter
   readonly user: UserReference;
   /** Name of the job template. */
   readonly templateName: string;
+  /** For a template with an input class: its fields. */
+  readonly input?: object;
 }
 
 /** Which jobs {@link JobManager.listJobs} gives. */
@@ -56,9 +58,9 @@ export class JobManager {
    * @throws UnknownTemplateError that lists the known templates
    * @throws InvalidJobParametersError that names each wrong field
    */
-  async createJob({ name, user, templateName, ...parameters }: CreateJobOptions): Promise<Job> {
+  async createJob({ name, user, templateName, input, ...parameters }: CreateJobOptions): Promise<Job> {
     const template = this.services.registry.get(this.app, templateName);
-    const row = await this.factory.make({ template, name, user: this.userId(user), parameters });
+    const row = await this.factory.make({ template, name, user: this.userId(user), input, parameters });
     return jobOfRow(row, this.services);
   }
 

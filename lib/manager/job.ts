@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { JOB_STATUS, type FinalStatus, type JobStatus } from '../domain/job-status.js';
 import type { SubmitValue } from '../domain/job-parameters.js';
 import { JobNotPendingError } from '../engine/engine.errors.js';
-import type { ExecuteOptions } from '../engine/executor.js';
+import type { ExecutionWish as ExecuteOptions } from '../engine/executor.js';
 import type { JobEntity } from '../store/entities/index.js';
 import type { JobsTransaction, NewJob } from '../store/job.store.js';
 import { attributeOf, withAttribute } from './attributes.js';

@@ -21,7 +21,7 @@ import {
 } from './parameter-validators.js';
 
 /** The largest number of sub-jobs of one job. HTCondor's own limit for a submission is set by its administrator. */
-const MOST_SUB_JOBS = 100_000;
+export const MOST_SUB_JOBS = 100_000;
 
 /** The rules of {@link BasicJobParameters}. */
 export class BasicJobParametersDto implements BasicJobParameters {

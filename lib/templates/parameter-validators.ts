@@ -18,7 +18,7 @@ function rule(name: string, holds: (value: unknown) => boolean, message: string)
 /** A record of texts, numbers, booleans and lists of texts. */
 export const IsSubmitAttributes = rule(
   'isSubmitAttributes',
-  (value) => isRecord(value) && Object.values(value).every(isSubmitValue),
+  isSubmitAttributes,
   'must be an object of texts, numbers, booleans or lists of texts',
 );
 
@@ -49,6 +49,11 @@ export const IsQuantity = rule(
   (value) => (isText(value) && value.trim() !== '') || (typeof value === 'number' && value > 0),
   'must be a positive number or a text such as 4GB',
 );
+
+/** Whether a value can be a set of submit commands. */
+export function isSubmitAttributes(value: unknown): boolean {
+  return isRecord(value) && Object.values(value).every(isSubmitValue);
+}
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';

@@ -79,6 +79,15 @@ export class InvalidJobParametersError extends JobsError {
   }
 }
 
+/** A set of submit commands that the app registers cannot be used; the app does not start. */
+export class InvalidSubmitTemplateError extends JobsError {
+  readonly code = 'INVALID_SUBMIT_TEMPLATE';
+
+  constructor(name: string, reason: string, options?: ErrorOptions) {
+    super(`The submit template "${name}" in forRoot({ submitTemplates }) cannot be used. ${reason}`, options);
+  }
+}
+
 /** What is wrong with one field. */
 export interface ParameterProblem {
   /** For example `numJobs`, `attributes.output`. */

@@ -29,13 +29,15 @@ export class TemplateExplorer implements OnModuleInit {
 
   private register(app: string, className: string, instance: object, templates: readonly DeclaredTemplate[]): void {
     this.registry.addApp(app, className);
-    for (const { member, name, type, parameters } of templates) {
+    for (const { member, name, type, parameters, input } of templates) {
       this.registry.addTemplate({
         app,
         name,
+        member,
         type,
+        input,
         place: `${className}.${member}`,
-        parameters: async () => mergeParameters(parameters, await readMember(instance, member)),
+        parameters: async (given) => mergeParameters(parameters, await readMember(instance, member, given)),
       });
     }
   }
@@ -48,8 +50,9 @@ function classOf(wrapper: InstanceWrapper): { readonly name: string } | undefine
   return typeof type === 'function' ? type : undefined;
 }
 
-async function readMember(instance: object, member: string): Promise<object> {
+async function readMember(instance: object, member: string, input: object | null): Promise<object> {
   const value = (instance as Record<string, unknown>)[member];
-  const parameters = typeof value === 'function' ? await (value.call(instance) as unknown) : value;
+  const given = input === null ? [] : [input];
+  const parameters = typeof value === 'function' ? await (value.call(instance, ...given) as unknown) : value;
   return parameters ?? {};
 }

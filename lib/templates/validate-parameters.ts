@@ -1,8 +1,10 @@
 import { plainToInstance } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
 import { JOB_TYPES, type JobType } from '../domain/job-types.js';
+import type { SubmitOptions } from '../domain/submit-options.js';
+import { ExecuteOptionsDto } from './execute-options.dto.js';
 import { BasicJobParametersDto, CondorJobParametersDto } from './job-parameters.dto.js';
-import { InvalidJobParametersError, type ParameterProblem } from './template.errors.js';
+import { InvalidJobParametersError } from './template.errors.js';
+import { problemsWith } from './validation-problems.js';
 
 const CLASS_OF = { [JOB_TYPES.CONDOR]: CondorJobParametersDto, [JOB_TYPES.BASIC]: BasicJobParametersDto };
 
@@ -12,13 +14,18 @@ const CLASS_OF = { [JOB_TYPES.CONDOR]: CondorJobParametersDto, [JOB_TYPES.BASIC]
  */
 export async function validateParameters(template: string, type: JobType, parameters: object): Promise<void> {
   const instance = plainToInstance(CLASS_OF[type] as new () => object, parameters, { enableImplicitConversion: false });
-  const errors = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
-  if (errors.length) throw new InvalidJobParametersError(template, errors.flatMap(problemsOf));
+  const problems = await problemsWith(instance, 'is not a parameter of this type of job');
+  if (problems.length) throw new InvalidJobParametersError(template, problems);
 }
 
-function problemsOf(error: ValidationError): ParameterProblem[] {
-  return Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
-    field: error.property,
-    message: constraint === 'whitelistValidation' ? 'is not a parameter of this type of job' : message,
-  }));
+/**
+ * Checks what `execute()` is given for the submission: unknown options, wrong types, impossible numbers.
+ * @throws InvalidJobParametersError that names each field: `queue`, `submitOptions.priority`
+ */
+export async function validateExecuteOptions(
+  template: string,
+  options: { readonly queue?: number; readonly submitOptions?: SubmitOptions },
+): Promise<void> {
+  const problems = await problemsWith(plainToInstance(ExecuteOptionsDto, options), 'is not an option of execute()');
+  if (problems.length) throw new InvalidJobParametersError(template, problems);
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { SubmitOptions } from '../../domain/submit-options.js';
 import type { ExecutionPhase } from '../execution-phase.js';
 import { optionalJson, optionalTime, time } from '../columns.js';
 
@@ -60,7 +61,7 @@ export class ExecutionEntity {
 
   /** Options of the submission that the caller gave; null for none. */
   @Column(optionalJson)
-  submitOptions!: object | null;
+  submitOptions!: SubmitOptions | null;
 
   @Column(time)
   intentTime!: Date;

@@ -10,8 +10,11 @@ export interface ParametersByType {
   [JOB_TYPES.BASIC]: BasicJobParameters;
 }
 
+/** A class whose properties have class-validator decorators; its constructor needs no arguments. */
+export type InputClass<I extends object = object> = new () => I;
+
 /** Options of {@link CondorJobTemplate} and {@link BasicJobTemplate}. */
-export interface TypedTemplateOptions<P> {
+export interface TypedTemplateOptions<P, I extends object = never> {
   /**
    * The template's name.
    * @default the name of the decorated member
@@ -19,10 +22,19 @@ export interface TypedTemplateOptions<P> {
   readonly name?: string;
   /** Parameters that are known without the member; what the member gives is put over them. */
   readonly parameters?: P;
+  /**
+   * The class of the template's own input. `createJob({ input })` makes an instance of it, checks that, and gives it to
+   * the decorated method; the job keeps it.
+   * @default none: `createJob()` takes no input
+   */
+  readonly input?: InputClass<I>;
 }
 
 /** Options of {@link JobTemplate}. */
-export interface JobTemplateOptions<T extends JobType> extends TypedTemplateOptions<ParametersByType[T]> {
+export interface JobTemplateOptions<T extends JobType, I extends object = never> extends TypedTemplateOptions<
+  ParametersByType[T],
+  I
+> {
   /** The type of the jobs. */
   readonly type: T;
 }
@@ -30,22 +42,28 @@ export interface JobTemplateOptions<T extends JobType> extends TypedTemplateOpti
 /** `R`, with every key that `P` does not have made impossible: TypeScript itself lets extra keys of a result pass. */
 export type NoExtra<P, R> = R & Record<Exclude<keyof R, keyof P>, never>;
 
-/**
- * Decorates a method that returns parameters (it may be async, and may use what the class has injected) or a property
- * that holds them. A key that the type of job does not know is an error at compile time.
- */
-export type TemplateDecorator<P extends object> = OnMethod<P> & OnAsyncMethod<P> & OnProperty<P>;
+/** What the method of a template is given: its input where it declares one, nothing otherwise. */
+export type TemplateArguments<I extends object> = [I] extends [never] ? [] : [input: I];
 
-type OnMethod<P extends object> = <R extends P>(
+/**
+ * Decorates a method that returns parameters (it may be async, and may use what the class has injected) or, for a
+ * template without input, a property that holds them. A key that the type of job does not know, and a method that takes
+ * another input than the decorator names, are errors at compile time.
+ */
+export type TemplateDecorator<P extends object, I extends object = never> = OnMethod<P, I> &
+  OnAsyncMethod<P, I> &
+  ([I] extends [never] ? OnProperty<P> : unknown);
+
+type OnMethod<P extends object, I extends object> = <R extends P>(
   target: object,
   member: string,
-  descriptor: TypedPropertyDescriptor<() => NoExtra<P, R>>,
+  descriptor: TypedPropertyDescriptor<(...input: TemplateArguments<I>) => NoExtra<P, R>>,
 ) => void;
 
-type OnAsyncMethod<P extends object> = <R extends P>(
+type OnAsyncMethod<P extends object, I extends object> = <R extends P>(
   target: object,
   member: string,
-  descriptor: TypedPropertyDescriptor<() => Promise<NoExtra<P, R>>>,
+  descriptor: TypedPropertyDescriptor<(...input: TemplateArguments<I>) => Promise<NoExtra<P, R>>>,
 ) => void;
 
 type OnProperty<P extends object> = <K extends string>(target: Record<K, P>, member: K) => void;
@@ -56,32 +74,38 @@ export interface DeclaredTemplate {
   readonly name: string;
   readonly type: JobType;
   readonly parameters: object;
+  readonly input: InputClass | null;
 }
 
 /** Declares a job template of any type on a member of a `@JobsApp` class (`JobTemplate` of the 2016 Jobs API). */
-export function JobTemplate<T extends JobType>(options: JobTemplateOptions<T>): TemplateDecorator<ParametersByType[T]> {
-  return (target: object, member: string) => {
-    const template = { member, name: options.name ?? member, type: options.type, parameters: options.parameters ?? {} };
+export function JobTemplate<T extends JobType, I extends object = never>(
+  options: JobTemplateOptions<T, I>,
+): TemplateDecorator<ParametersByType[T], NoInfer<I>> {
+  // NoInfer in the result: a decorator without an input must not take one over from the method below it.
+  const decorate = (target: object, member: string): void => {
+    const { name = member, type, parameters = {}, input = null } = options;
+    const template: DeclaredTemplate = { member, name, type, parameters, input };
     Reflect.defineMetadata(
       TEMPLATES_METADATA,
       [...declaredTemplatesOf(target.constructor), template],
       target.constructor,
     );
   };
+  return decorate;
 }
 
 /** Declares a template for jobs that run on a scheduler (`CondorJobTemplate` of the 2016 Jobs API). */
-export function CondorJobTemplate(
-  options: TypedTemplateOptions<CondorJobParameters> = {},
-): TemplateDecorator<CondorJobParameters> {
-  return JobTemplate({ ...options, type: JOB_TYPES.CONDOR });
+export function CondorJobTemplate<I extends object = never>(
+  options: TypedTemplateOptions<CondorJobParameters, I> = {},
+): TemplateDecorator<CondorJobParameters, NoInfer<I>> {
+  return JobTemplate<typeof JOB_TYPES.CONDOR, I>({ ...options, type: JOB_TYPES.CONDOR });
 }
 
 /** Declares a template for jobs without a mechanism for running (`BasicJobTemplate` of the 2016 Jobs API). */
-export function BasicJobTemplate(
-  options: TypedTemplateOptions<BasicJobParameters> = {},
-): TemplateDecorator<BasicJobParameters> {
-  return JobTemplate({ ...options, type: JOB_TYPES.BASIC });
+export function BasicJobTemplate<I extends object = never>(
+  options: TypedTemplateOptions<BasicJobParameters, I> = {},
+): TemplateDecorator<BasicJobParameters, NoInfer<I>> {
+  return JobTemplate<typeof JOB_TYPES.BASIC, I>({ ...options, type: JOB_TYPES.BASIC });
 }
 
 /** The templates that members of this class declare, those of its base classes included. */
