@@ -56,6 +56,7 @@ export {
   JobNotFoundError,
   JobNotSavedError,
   UnknownSubmitTemplateError,
+  WeakCallbackSecretError,
 } from './manager/manager.errors.js';
 
 export { Tracker, TRACKER_INTERVAL } from './engine/tracker.js';

@@ -36,6 +36,12 @@ export interface JobsModuleOptions {
    * @default taken from each request
    */
   readonly publicUrl?: string;
+  /**
+   * Secret that the tokens of `callback: { token: 'required' }` are made with. Another one makes the URLs of jobs that are
+   * running worthless.
+   * @default a random one that is kept in the database
+   */
+  readonly callbackSecret?: string;
 }
 
 /** Options that must be known before anything is created, in `forRootAsync()` beside the factory. */

@@ -13,6 +13,7 @@ import { Executor } from './engine/executor.js';
 import { Finisher } from './engine/finisher.js';
 import { FollowerServices } from './engine/follower-services.js';
 import { JobChanges } from './engine/job-changes.js';
+import { LaterLooks } from './engine/later-looks.js';
 import { JobControl } from './engine/job-control.js';
 import { JobRemover } from './engine/job-remover.js';
 import { Reconciler } from './engine/reconciler.js';
@@ -24,6 +25,7 @@ import { WakeInbox } from './engine/wake-inbox.js';
 import { DEFAULT_CALLBACK_PATH } from './http/callback.controller.js';
 import { JOBS_MODULE_OPTIONS } from './jobs.module-definition.js';
 import type { JobsModuleExtras, JobsModuleOptions } from './jobs.options.js';
+import { CallbackTokens } from './manager/callback-tokens.js';
 import { getJobManagerToken, packageOf } from './manager/decorators/inject-job-manager.decorator.js';
 import { JobManager } from './manager/job-manager.js';
 import { MANAGER_OPTIONS, ManagerServices, type ManagerOptions } from './manager/manager.services.js';
@@ -69,6 +71,7 @@ const ENGINE = [
   EventIntake,
   Reconciler,
   FollowerServices,
+  LaterLooks,
   Tracker,
   SubmissionWatch,
   Executor,
@@ -96,6 +99,11 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
       provide: JobSchedulers,
       useFactory: createSchedulers,
       inject: [JOBS_MODULE_OPTIONS, SettingStore, CLOCK],
+    },
+    {
+      provide: CallbackTokens,
+      useFactory: createCallbackTokens,
+      inject: [JOBS_MODULE_OPTIONS, SettingStore, JobStore],
     },
     {
       provide: ENGINE_OPTIONS,
@@ -131,6 +139,7 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
         allowedRoots: allowedRoots.map((root) => resolve(root)),
         callback: {
           path: (callback === false ? undefined : callback?.path) ?? DEFAULT_CALLBACK_PATH,
+          token: (callback === false ? undefined : callback?.token) ?? 'none',
           globalPrefix: () => config.getGlobalPrefix(),
           publicUrl,
         },
@@ -168,4 +177,13 @@ async function createSchedulers(
     clock,
     logger: new Logger('JobSchedulers'),
   });
+}
+
+async function createCallbackTokens(
+  { callbackSecret }: JobsModuleOptions,
+  settings: SettingStore,
+  jobs: JobStore,
+): Promise<CallbackTokens> {
+  const random = (): string => randomBytes(32).toString('base64url');
+  return new CallbackTokens(callbackSecret ?? (await settings.getOrSet('callback-secret', random)), jobs);
 }

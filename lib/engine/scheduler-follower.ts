@@ -41,6 +41,11 @@ export class SchedulerFollower {
     );
   }
 
+  /** Whether this replica is the one that follows the scheduler. */
+  get leads(): boolean {
+    return this.now() < this.leaseEnd;
+  }
+
   /** Looks when it is time to; returns at once. */
   lookIfDue(): void {
     if (!this.current && this.now() >= this.nextLook) void this.look();

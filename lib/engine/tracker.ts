@@ -8,6 +8,7 @@ import { ScheduleModuleMissingError } from './engine.errors.js';
 import { CLOCK, ENGINE_OPTIONS, type Clock } from './engine.tokens.js';
 import type { EngineOptions } from './engine.options.js';
 import { FollowerServices } from './follower-services.js';
+import { LaterLooks, type SchedulerWaker } from './later-looks.js';
 import { SchedulerFollower } from './scheduler-follower.js';
 
 /** The tracking loop's name in @nestjs/schedule's SchedulerRegistry. */
@@ -20,7 +21,7 @@ const HEARTBEAT_MS = 1000;
  * pages there are. Schedulers are followed side by side.
  */
 @Injectable()
-export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
+export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, SchedulerWaker {
   private readonly logger = new Logger(Tracker.name);
   private readonly replica = randomUUID();
   private readonly followers = new Map<string, SchedulerFollower>();
@@ -31,6 +32,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly moduleRef: ModuleRef,
     private readonly schedulers: JobSchedulers,
     private readonly services: FollowerServices,
+    private readonly laterLooks: LaterLooks,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -52,6 +54,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
     this.stopping = true;
     // Somebody may have taken the interval away by the registry.
     if (this.intervals?.doesExist('interval', TRACKER_INTERVAL)) this.intervals.deleteInterval(TRACKER_INTERVAL);
+    await this.laterLooks.settled();
     await Promise.all([...this.followers.values()].map((follower) => follower.close()));
     await this.services.steps.stop();
   }
@@ -70,6 +73,16 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
     await this.follower(scheduler).look();
   }
 
+  /** Whether a scheduler is configured in this process. */
+  knows(scheduler: string): boolean {
+    return this.schedulers.has(scheduler);
+  }
+
+  /** Whether this process, of all replicas, follows a scheduler now. */
+  leads(scheduler: string): boolean {
+    return !this.stopping && (this.followers.get(scheduler)?.leads ?? false);
+  }
+
   /** Looks at one scheduler at the next turn of the loop: something was just submitted to it. */
   expect(scheduler: string): void {
     if (!this.stopping && this.schedulers.has(scheduler)) this.follower(scheduler).expect();
@@ -78,6 +91,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy {
   private lookIfDue(): void {
     if (this.stopping) return;
     for (const { name } of this.schedulers.list()) this.follower(name).lookIfDue();
+    this.laterLooks.passIfDue(this);
   }
 
   /** The follower of a scheduler; a new one when the scheduler was removed and added again. */

@@ -96,11 +96,20 @@ export class JobManager {
   }
 
   /**
-   * The absolute URL that a job calls to say that something happened.
+   * The absolute URL that a job calls to say that something happened. With `callback: { token: 'required' }` it carries
+   * the job's token.
    * @param request the one being answered: its host is taken unless `publicUrl` is configured
+   * @throws JobNotFoundError where {@link getJob} gives `null`, if the URL carries a token
    */
-  getJobStatusCallbackUrl(request: RequestLike, jobId: number): string {
-    return callbackUrl(request, jobId, this.services.options.callback);
+  async getJobStatusCallbackUrl(
+    request: RequestLike,
+    jobId: number,
+    options: { readonly user?: UserReference } = {},
+  ): Promise<string> {
+    const { callback } = this.services.options;
+    if (callback.token === 'none') return callbackUrl(request, jobId, callback);
+    const { key } = await this.getJobOrFail(jobId, options);
+    return callbackUrl(request, jobId, callback, this.services.callbackTokens.of(key));
   }
 
   private scope(user: UserReference | undefined): { app: string; user?: string } {

@@ -46,3 +46,15 @@ export class InvalidFileNameError extends JobsError {
     super(`"${path}" is not a file of the job: give a path relative to the job's directory that does not leave it.`);
   }
 }
+
+/** The `callbackSecret` of the module can be guessed. */
+export class WeakCallbackSecretError extends JobsError {
+  readonly code = 'WEAK_CALLBACK_SECRET';
+
+  constructor() {
+    super(
+      'The `callbackSecret` in forRoot() has less than 16 characters. Give a random one, or none: then one is kept in ' +
+        'the database.',
+    );
+  }
+}

@@ -11,6 +11,7 @@ import { JobStore } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
 import { TemplateRegistry } from '../templates/template.registry.js';
 import { Workspaces } from '../workspaces/workspaces.js';
+import { CallbackTokens } from './callback-tokens.js';
 import type { CallbackPlace } from './callback-url.js';
 import type { UserIdMapper } from './user.js';
 
@@ -39,6 +40,7 @@ export class ManagerServices {
     readonly control: JobControl,
     readonly tracker: Tracker,
     readonly changes: JobChanges,
+    readonly callbackTokens: CallbackTokens,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(SUBMIT_TEMPLATES) readonly submitTemplates: SubmitTemplates,
     @Inject(MANAGER_OPTIONS) readonly options: ManagerOptions,

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { In, IsNull, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock.js';
 import type { JobStatus } from '../domain/job-status.js';
+import { chunksOf } from './chunks.js';
 import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
 import { JobList } from './job-list.js';
@@ -96,6 +97,19 @@ export class JobStore {
   /** Jobs of any app, deleted ones included; for the engine. */
   findByIds(ids: readonly number[]): Promise<JobEntity[]> {
     return this.database.run((manager) => manager.findBy(JobEntity, { id: In([...ids]) }));
+  }
+
+  /** The keys of some jobs of any app, by their ids; absent and deleted ones have none. */
+  async keysOf(ids: readonly number[]): Promise<Map<number, string>> {
+    const keys = new Map<number, string>();
+    for (const some of chunksOf(ids)) {
+      const where = { id: In(some), deletedTime: IsNull() };
+      const rows = await this.database.run((manager) =>
+        manager.find(JobEntity, { select: { id: true, key: true }, where }),
+      );
+      for (const { id, key } of rows) keys.set(id, key);
+    }
+    return keys;
   }
 
   /** A page of a list, at the same price wherever it lies in it. */

@@ -1,48 +1,78 @@
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual, MoreThan } from 'typeorm';
-import { WakeEntity } from './entities/index.js';
+import { In, IsNull, LessThanOrEqual, MoreThan, Not } from 'typeorm';
+import { isFinalStatus } from '../domain/job-status.js';
+import { chunksOf, VALUES_AT_ONCE } from './chunks.js';
+import { JobEntity, WakeEntity } from './entities/index.js';
 import { JobsDatabase } from './jobs-database.js';
 
-/** Later looks at jobs in the database; a job has one at most. */
+/** A job that somebody wants looked at, and the scheduler that knows of it. */
+export interface FollowedJob {
+  readonly jobId: number;
+  readonly scheduler: string;
+}
+
+/** Later looks that the status callback was asked for. One for each job: the earliest. */
 @Injectable()
 export class WakeStore {
   constructor(private readonly database: JobsDatabase) {}
 
-  /** Asks for a look at a job at a time; where one is asked for already, the earlier one stays. */
-  async upsert(jobId: number, wakeTime: Date): Promise<void> {
-    await this.database.run((manager) =>
-      manager
-        .createQueryBuilder()
-        .insert()
-        .into(WakeEntity)
-        .values({ jobId, wakeTime })
-        .orIgnore()
-        .updateEntity(false)
-        .execute(),
-    );
-    await this.database.run((manager) =>
-      manager.update(WakeEntity, { jobId, wakeTime: MoreThan(wakeTime) }, { wakeTime }),
-    );
+  /** Which of some jobs a scheduler may have news of: executed, not over, not deleted. */
+  async followed(jobIds: readonly number[]): Promise<FollowedJob[]> {
+    const found: FollowedJob[] = [];
+    for (const ids of chunksOf(jobIds)) {
+      const rows = await this.database.run((manager) =>
+        manager.find(JobEntity, {
+          select: { id: true, status: true, scheduler: true },
+          where: { id: In(ids), scheduler: Not(IsNull()), executionKey: Not(IsNull()), deletedTime: IsNull() },
+        }),
+      );
+      for (const { id, status, scheduler } of rows) {
+        if (scheduler !== null && !isFinalStatus(status)) found.push({ jobId: id, scheduler });
+      }
+    }
+    return found;
   }
 
-  /** Looks whose time has come, the longest due first. */
-  due(now: Date, limit: number): Promise<WakeEntity[]> {
-    return this.database.run((manager) =>
+  /** Notes that some jobs shall be looked at at a moment; where an earlier one is noted, that one stays. */
+  async schedule(jobIds: readonly number[], wakeTime: Date): Promise<void> {
+    for (const ids of chunksOf(jobIds)) {
+      const rows = ids.map((jobId) => ({ jobId, wakeTime }));
+      await this.database.run((manager) =>
+        manager.createQueryBuilder().insert().into(WakeEntity).values(rows).orIgnore().updateEntity(false).execute(),
+      );
+      await this.database.run((manager) =>
+        manager.update(WakeEntity, { jobId: In(ids), wakeTime: MoreThan(wakeTime) }, { wakeTime }),
+      );
+    }
+  }
+
+  /** The jobs whose moment has come, the earliest first; at most 500. */
+  async due(now: Date): Promise<number[]> {
+    const rows = await this.database.run((manager) =>
       manager.find(WakeEntity, {
         where: { wakeTime: LessThanOrEqual(now) },
         order: { wakeTime: 'ASC' },
-        take: limit,
+        take: VALUES_AT_ONCE,
       }),
     );
+    return rows.map(({ jobId }) => jobId);
   }
 
-  /**
-   * Removes a look that {@link due} gave.
-   * @returns whether it was there still: one replica only is told so
-   */
-  async remove({ jobId, wakeTime }: WakeEntity): Promise<boolean> {
-    const { affected } = await this.database.run((manager) => manager.delete(WakeEntity, { jobId, wakeTime }));
-    return affected === 1;
+  /** The earliest moment after `now` that is noted; `null` when there is none. */
+  async nextAfter(now: Date): Promise<Date | null> {
+    const [row] = await this.database.run((manager) =>
+      manager.find(WakeEntity, { where: { wakeTime: MoreThan(now) }, order: { wakeTime: 'ASC' }, take: 1 }),
+    );
+    return row?.wakeTime ?? null;
+  }
+
+  /** Forgets the looks that were due at `now`; one that was asked for meanwhile stays. */
+  async remove(jobIds: readonly number[], now: Date): Promise<void> {
+    for (const ids of chunksOf(jobIds)) {
+      await this.database.run((manager) =>
+        manager.delete(WakeEntity, { jobId: In(ids), wakeTime: LessThanOrEqual(now) }),
+      );
+    }
   }
 
   /** Removes the look at a job that goes. */

@@ -5,9 +5,20 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { TestingModule } from '@nestjs/testing';
 import { join } from 'node:path';
-import { BasicJobTemplate, CondorJobTemplate, embedded, JobsApp, type Job } from 'nestjs-jobs';
+import {
+  BasicJobTemplate,
+  CondorJobTemplate,
+  embedded,
+  JobsApp,
+  type CallbackOptions,
+  type Job,
+  type Tracker,
+} from 'nestjs-jobs';
+import { WakeInbox } from '../../../lib/engine/wake-inbox.js';
+import { CallbackTokens } from '../../../lib/manager/callback-tokens.js';
+import { WakeStore, type FollowedJob } from '../../../lib/store/wake.store.js';
 import { freePort } from '../../support/free-port.js';
-import { startTestApp, temporaryDirectory, type TestApp } from '../../support/test-app.js';
+import { startTestApp, temporaryDirectory, type TestApp, type TestAppOptions } from '../../support/test-app.js';
 import { waitFor } from '../../support/wait-for.js';
 
 @JobsApp({ package: 'called' })
@@ -17,10 +28,23 @@ class CalledApp {
     return { executable: '/bin/true' };
   }
 
+  @CondorJobTemplate()
+  long() {
+    return { executable: '/bin/sleep', arguments: ['20'] };
+  }
+
   @BasicJobTemplate()
   byHand() {
     return {};
   }
+}
+
+function setting(directory: string): TestAppOptions & { readonly directory: string } {
+  return {
+    apps: [CalledApp],
+    schedulers: [embedded({ name: 'embedded', directory: join(directory, 'embedded') })],
+    directory,
+  };
 }
 
 const platforms: [string, (module: TestingModule) => INestApplication][] = [
@@ -35,12 +59,13 @@ describe.each(platforms)('the status callback on %s', (_platform, createApplicat
   let test: TestApp;
   let port: number;
 
-  async function start(configure: (app: INestApplication) => void = () => undefined): Promise<Job> {
-    const directory = await temporaryDirectory();
+  async function start(
+    configure: (app: INestApplication) => void = () => undefined,
+    callback: CallbackOptions = {},
+  ): Promise<Job> {
     test = await startTestApp({
-      apps: [CalledApp],
-      schedulers: [embedded({ name: 'embedded', directory: join(directory, 'embedded') })],
-      directory,
+      ...setting(await temporaryDirectory()),
+      callback,
       tracker: { autoStart: false },
       create: (module) => {
         const app = createApplication(module);
@@ -50,25 +75,41 @@ describe.each(platforms)('the status callback on %s', (_platform, createApplicat
     });
     port = await freePort();
     await test.app.listen(port, '127.0.0.1');
+    return newJob();
+  }
+
+  async function newJob(): Promise<Job> {
     return (await test.jobs.createJob({ name: 'a', user: 'ann', templateName: 'example' })).save();
   }
 
-  function url(job: Job): string {
+  function url(job: Job): Promise<string> {
     const request = { protocol: 'http', headers: { host: `127.0.0.1:${port}` } };
     return test.jobs.getJobStatusCallbackUrl(request, job.id);
   }
 
-  async function call(method: 'GET' | 'POST', address: string): Promise<unknown> {
-    const answer = await fetch(address, { method });
+  /** The looks at schedulers since the last call of this, once there are some. */
+  async function looks(wake: jest.SpiedFunction<Tracker['wake']>): Promise<unknown[]> {
+    await waitFor(
+      () => Promise.resolve(wake.mock.calls.length),
+      (calls) => calls > 0,
+    );
+    return wake.mock.calls;
+  }
+
+  async function call(method: 'GET' | 'POST', address: string, request: RequestInit = {}): Promise<unknown> {
+    const answer = await fetch(address, { ...request, method });
     const body: unknown = await answer.json();
     return { status: answer.status, body };
   }
 
-  afterEach(() => test.dispose());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await test.dispose();
+  });
 
   it('answers {"success": true} to GET and POST, with and without the trailing slash', async () => {
     const job = await start();
-    const address = url(job);
+    const address = await url(job);
 
     const answers = await Promise.all([
       call('GET', address),
@@ -84,11 +125,11 @@ describe.each(platforms)('the status callback on %s', (_platform, createApplicat
   it('answers alike for a job that does not exist and for what is no number', async () => {
     const job = await start();
 
-    expect(await call('GET', url(job).replace(`/${job.id}/`, '/999999/'))).toEqual({
+    expect(await call('GET', (await url(job)).replace(`/${job.id}/`, '/999999/'))).toEqual({
       status: 200,
       body: { success: true },
     });
-    expect(await call('GET', url(job).replace(`/${job.id}/`, '/nonsense/'))).toEqual({
+    expect(await call('GET', (await url(job)).replace(`/${job.id}/`, '/nonsense/'))).toEqual({
       status: 200,
       body: { success: true },
     });
@@ -97,23 +138,191 @@ describe.each(platforms)('the status callback on %s', (_platform, createApplicat
   it('is no route for anything below a job', async () => {
     const job = await start();
 
-    expect(await call('GET', `${url(job)}more`)).toMatchObject({ status: 404 });
+    expect(await call('GET', `${await url(job)}more`)).toMatchObject({ status: 404 });
   });
 
   it('lets the tracker look once however often it is called, and sets no status itself', async () => {
     const job = await start();
     await job.execute();
-    const wake = jest.spyOn(test.tracker, 'wake');
+    const wake = jest.spyOn(test.tracker, 'wake').mockResolvedValue();
+    const address = await url(job);
 
-    await Promise.all(Array.from({ length: 50 }, () => call('GET', url(job))));
+    await Promise.all(Array.from({ length: 50 }, () => call('GET', address)));
     const afterTheCalls = (await job.reload()).status;
-    await waitFor(
-      () => Promise.resolve(wake.mock.calls.length),
-      (calls) => calls > 0,
-    );
 
     expect(afterTheCalls).toBe('Submitted');
-    expect(wake.mock.calls).toEqual([['embedded']]);
+    expect(await looks(wake)).toEqual([['embedded']]);
+  });
+
+  it('looks for no job that was not executed, has ended, or is not there', async () => {
+    const [pending, running] = [await start(), await newJob()];
+    await running.execute();
+    const wake = jest.spyOn(test.tracker, 'wake');
+    const followed = jest.spyOn(test.app.get(WakeStore, { strict: false }), 'followed');
+
+    await call('GET', await url(pending));
+    await call('GET', (await url(pending)).replace(`/${pending.id}/`, '/999999/'));
+    await waitFor(
+      () => Promise.resolve(followed.mock.calls.flat(2).length),
+      (asked) => asked === 2,
+    );
+    const before = wake.mock.calls.length;
+    await call('GET', await url(running));
+
+    expect(before).toBe(0);
+    expect(await looks(wake)).toEqual([['embedded']]);
+  });
+
+  it('answers before anything is read from the database', async () => {
+    const job = await start();
+    const address = await url(job);
+    let read: (jobs: FollowedJob[]) => void = () => undefined;
+    const database = new Promise<FollowedJob[]>((resolve) => (read = resolve));
+    jest.spyOn(test.app.get(WakeStore, { strict: false }), 'followed').mockReturnValue(database);
+
+    const answers = [await call('GET', address), await call('GET', address)];
+    read([]);
+
+    expect(answers).toEqual(Array.from({ length: 2 }, () => ({ status: 200, body: { success: true } })));
+  });
+
+  it('takes HEAD for a call, and no other method', async () => {
+    const job = await start();
+    const address = await url(job);
+
+    const head = await fetch(address, { method: 'HEAD' });
+    const others = await Promise.all(['PUT', 'PATCH', 'DELETE'].map((method) => fetch(address, { method })));
+
+    expect(head.status).toBe(200);
+    expect(others.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+
+  it('takes no notice of a body', async () => {
+    const job = await start();
+    const address = await url(job);
+
+    for (const body of [new URLSearchParams({ status: 'Complete' }), '{"status":"Complete"}', 'Complete']) {
+      const isJson = typeof body === 'string' && body.startsWith('{');
+      const headers: HeadersInit = isJson ? { 'content-type': 'application/json' } : {};
+      expect(await call('POST', address, { body, headers })).toEqual({ status: 200, body: { success: true } });
+    }
+    expect((await job.reload()).status).toBe('Pending');
+  });
+
+  describe('with a delay', () => {
+    it('answers {"success": "scheduled"}, for a job that does not exist as well', async () => {
+      const job = await start();
+      const address = await url(job);
+
+      expect(await call('GET', `${address}?delay=60`)).toEqual({ status: 200, body: { success: 'scheduled' } });
+      expect(await call('POST', `${address}?delay=0`)).toEqual({ status: 200, body: { success: 'scheduled' } });
+      expect(await call('GET', `${address.replace(`/${job.id}/`, '/999999/')}?delay=60`)).toEqual({
+        status: 200,
+        body: { success: 'scheduled' },
+      });
+    });
+
+    it.each(['', 'soon', '-5', '1.5', '1&delay=2'])('takes %j for a call without one', async (delay) => {
+      const job = await start();
+
+      expect(await call('GET', `${await url(job)}?delay=${delay}`)).toEqual({ status: 200, body: { success: true } });
+    });
+
+    it('stores the earliest look that was asked for, a day ahead at most, for jobs that are followed', async () => {
+      const job = await start();
+      const [late, pending] = [await newJob(), await newJob()];
+      await Promise.all([job.execute(), late.execute()]);
+      const store = test.app.get(WakeStore, { strict: false });
+      const now = Date.now();
+
+      await call('GET', `${await url(job)}?delay=600`);
+      await call('GET', `${await url(job)}?delay=60`);
+      await call('GET', `${await url(job)}?delay=300`);
+      await call('GET', `${await url(late)}?delay=99999999999`);
+      await call('GET', `${await url(pending)}?delay=60`);
+      await test.app.get(WakeInbox, { strict: false }).onModuleDestroy();
+
+      const at = (seconds: number): Promise<number[]> => store.due(new Date(now + seconds * 1000));
+      expect(await at(59)).toEqual([]);
+      expect(await at(62)).toEqual([job.id]);
+      expect(await at(86_399)).toEqual([job.id]);
+      expect(await at(86_402)).toEqual([job.id, late.id]);
+    });
+  });
+
+  it('looks later although the app was restarted meanwhile', async () => {
+    await start();
+    const job = await test.jobs.createJob({ name: 'a', user: 'ann', templateName: 'long' });
+    await job.execute();
+    const called = await call('GET', `${await url(job)}?delay=1`);
+    await test.close();
+
+    test = await startTestApp({ ...setting(test.directory), tracker: { autoStart: true } });
+    const wake = jest.spyOn(test.tracker, 'wake');
+
+    expect(called).toEqual({ status: 200, body: { success: 'scheduled' } });
+    expect(await looks(wake)).toEqual([['embedded']]);
+    await (await test.jobs.getJobOrFail(job.id)).stop();
+  });
+
+  describe('with a required token', () => {
+    const required = (job: Job): string => test.app.get(CallbackTokens, { strict: false }).of(job.key);
+
+    it('counts a call of the URL that the JobManager gives', async () => {
+      const job = await start(undefined, { token: 'required' });
+      await job.execute();
+      const wake = jest.spyOn(test.tracker, 'wake');
+      const address = await url(job);
+
+      const answers = [await call('GET', address), await call('POST', address.replace('/?', '?'))];
+
+      expect(address).toMatch(/\/update-job-status\/\d+\/\?token=[\w-]{43}$/);
+      expect(answers).toEqual(Array.from({ length: 2 }, () => ({ status: 200, body: { success: true } })));
+      expect(await call('GET', `${address}&delay=60`)).toEqual({ status: 200, body: { success: 'scheduled' } });
+      expect(await looks(wake)).toEqual([['embedded']]);
+    });
+
+    it('answers alike to every call without the right one, and notes nothing', async () => {
+      const job = await start(undefined, { token: 'required' });
+      const other = await newJob();
+      const gone = await newJob();
+      const address = await url(gone);
+      await gone.delete();
+      const place = (id: number | string): string => address.replace(/\/\d+\/.*$/, `/${id}/`);
+      const inbox = test.app.get(WakeInbox, { strict: false });
+      const noted = [jest.spyOn(inbox, 'note'), jest.spyOn(inbox, 'noteLater')];
+
+      const calls = [
+        place(job.id),
+        `${place(job.id)}?token=`,
+        `${place(job.id)}?token=${required(other)}`,
+        `${place(job.id)}?token=${required(job).slice(1)}`,
+        `${place(job.id)}?token=${required(job)}A`,
+        `${place(job.id)}?token=${required(job)}&token=${required(job)}`,
+        `${place(job.id)}?token=${required(other)}&delay=60`,
+        `${place(999_999)}?token=${required(job)}`,
+        `${place('nonsense')}?token=${required(job)}`,
+        address,
+      ];
+
+      for (const each of calls) {
+        expect({ each, ...((await call('GET', each)) as object) }).toEqual({
+          each,
+          status: 200,
+          body: { success: false },
+        });
+      }
+      expect(noted.flatMap(({ mock }) => mock.calls)).toEqual([]);
+    });
+
+    it('gives no URL for a job of another user', async () => {
+      const job = await start(undefined, { token: 'required' });
+      const request = { protocol: 'http', headers: {} };
+
+      await expect(test.jobs.getJobStatusCallbackUrl(request, job.id, { user: 'bob' })).rejects.toMatchObject({
+        code: 'JOB_NOT_FOUND',
+      });
+    });
   });
 
   it('is found under a global prefix and URI versioning', async () => {
@@ -122,23 +331,20 @@ describe.each(platforms)('the status callback on %s', (_platform, createApplicat
       app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
     });
 
-    expect(url(job)).toContain('/api/update-job-status/');
-    expect(await call('GET', url(job))).toEqual({ status: 200, body: { success: true } });
+    expect(await url(job)).toContain('/api/update-job-status/');
+    expect(await call('GET', await url(job))).toEqual({ status: 200, body: { success: true } });
   });
 });
 
 describe('the URL of the status callback', () => {
   it('has the public URL of the app where that is configured', async () => {
-    const directory = await temporaryDirectory();
     const test = await startTestApp({
-      apps: [CalledApp],
-      schedulers: [embedded({ name: 'embedded', directory: join(directory, 'embedded') })],
-      directory,
+      ...setting(await temporaryDirectory()),
       publicUrl: 'https://example.org/models/',
       callback: { path: 'hooks/job' },
     });
 
-    const address = test.jobs.getJobStatusCallbackUrl({ protocol: 'http', headers: { host: 'inside:3000' } }, 27);
+    const address = await test.jobs.getJobStatusCallbackUrl({ protocol: 'http', headers: { host: 'inside:3000' } }, 27);
 
     expect(address).toBe('https://example.org/models/hooks/job/27/');
     await test.dispose();

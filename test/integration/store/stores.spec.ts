@@ -229,19 +229,32 @@ describe('the jobs database on SQLite', () => {
     expect(await items.list(8, 0, 1000)).toHaveLength(1);
   });
 
-  it('remembers the earliest look that was asked for, and gives it to one', async () => {
+  it('remembers the earliest look that was asked for, until it is removed', async () => {
     const wakes = new WakeStore(database);
     const at = (seconds: number): Date => new Date(AT.getTime() + seconds * 1000);
 
-    await wakes.upsert(1, at(20));
-    await wakes.upsert(1, at(10));
-    await wakes.upsert(1, at(30));
-    await wakes.upsert(2, at(60));
-    const due = await wakes.due(at(15), 10);
-    const taken = await Promise.all([wakes.remove(due[0]!), wakes.remove(due[0]!)]);
+    for (const seconds of [20, 10, 30]) await wakes.schedule([1, 3], at(seconds));
+    await wakes.schedule([2], at(60));
+    const due = await wakes.due(at(15));
+    await wakes.remove([1], at(15));
+    await wakes.remove([2], at(15));
+    await wakes.removeByJob(3);
 
-    expect(due).toEqual([{ jobId: 1, wakeTime: at(10) }]);
-    expect(taken.filter(Boolean)).toHaveLength(1);
-    expect(await wakes.due(at(60), 10)).toEqual([{ jobId: 2, wakeTime: at(60) }]);
+    expect(due.sort()).toEqual([1, 3]);
+    expect(await wakes.nextAfter(at(15))).toEqual(at(60));
+    expect(await wakes.nextAfter(at(60))).toBeNull();
+    expect(await wakes.due(at(60))).toEqual([2]);
+  });
+
+  it('schedules thousands of looks at once', async () => {
+    const wakes = new WakeStore(database);
+    const jobIds = Array.from({ length: 1201 }, (_, index) => index + 1);
+
+    await wakes.schedule(jobIds, AT);
+    const due = await wakes.due(AT);
+    await wakes.remove(jobIds, AT);
+
+    expect(due).toHaveLength(500);
+    expect(await wakes.due(AT)).toEqual([]);
   });
 });

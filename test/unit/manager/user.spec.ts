@@ -22,7 +22,7 @@ describe('the id of a user', () => {
 });
 
 describe('the callback URL', () => {
-  const place = { path: 'update-job-status', globalPrefix: () => '' };
+  const place = { path: 'update-job-status', token: 'none', globalPrefix: () => '' } as const;
 
   it('has the host of the request, and a trailing slash', () => {
     expect(callbackUrl({ protocol: 'https', headers: { host: 'example.org:8443' } }, 27, place)).toBe(
