@@ -43,7 +43,10 @@ export type { InputData, TemplateInput, TemplateName } from './templates/app-typ
 export { BasicJob } from './manager/basic-job.js';
 export { CondorJob } from './manager/condor-job.js';
 export { Job, type SaveOptions } from './manager/job.js';
-export type { FileRange, JobFile, LogName, LogRange, TextPiece } from './manager/job-files.js';
+export type { JobFile } from './manager/job-files.js';
+export type { FollowLogOptions, JobLog, LogBytes, LogLines, LogListRange, LogRange } from './manager/logs/job-log.js';
+export type { LogName } from './manager/logs/log-paths.js';
+export type { FileRange, TextPiece } from './manager/logs/text-piece.js';
 export { JobManager, type CreateJobOptions, type ListJobsOptions } from './manager/job-manager.js';
 export type { SubJob } from './manager/sub-job.js';
 export type { RequestLike } from './manager/callback-url.js';

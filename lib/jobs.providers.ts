@@ -28,6 +28,7 @@ import type { JobsModuleExtras, JobsModuleOptions } from './jobs.options.js';
 import { CallbackTokens } from './manager/callback-tokens.js';
 import { getJobManagerToken, packageOf } from './manager/decorators/inject-job-manager.decorator.js';
 import { JobManager } from './manager/job-manager.js';
+import { LogFollowers } from './manager/logs/log-followers.js';
 import { MANAGER_OPTIONS, ManagerServices, type ManagerOptions } from './manager/manager.services.js';
 import { ResultHandlers } from './manager/result-handlers.js';
 import { htcondorLocal } from './schedulers/htcondor/htcondor-local.js';
@@ -86,6 +87,7 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
     ...ENGINE,
     TemplateRegistry,
     TemplateExplorer,
+    LogFollowers,
     ManagerServices,
     ResultHandlers,
     { provide: RESULT_HANDLERS, useExisting: ResultHandlers },

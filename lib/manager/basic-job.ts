@@ -1,8 +1,13 @@
 import type { Readable } from 'node:stream';
+import type { MessageEvent } from '@nestjs/common';
+import { of, type Observable } from 'rxjs';
 import { ActionNotAllowedError, JobNotPendingError } from '../engine/engine.errors.js';
 import { isFinalStatus, JOB_STATUS, type FinalStatus, type JobStatus } from '../domain/job-status.js';
 import { Job } from './job.js';
-import { JobFiles, type JobFile, type TextPiece } from './job-files.js';
+import { JobFiles, type JobFile } from './job-files.js';
+import type { JobLog } from './logs/job-log.js';
+import { END_OF_LOG } from './logs/log-events.js';
+import type { TextPiece } from './logs/text-piece.js';
 import type { SubJob } from './sub-job.js';
 
 /**
@@ -74,6 +79,22 @@ export class BasicJob extends Job {
   /** None: nothing runs. */
   log(): Promise<TextPiece | null> {
     return Promise.resolve(null);
+  }
+
+  /** None: nothing runs. */
+  logs(): Promise<JobLog[]> {
+    return Promise.resolve([]);
+  }
+
+  /** Nothing: nothing runs. */
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async *followLog(): AsyncGenerator<TextPiece, void, undefined> {
+    return;
+  }
+
+  /** Only the event `end`: nothing runs. */
+  logEvents(): Observable<MessageEvent> {
+    return of(END_OF_LOG);
   }
 
   /** The files that the app has put into the job's directory. */

@@ -1,9 +1,17 @@
 import type { Readable } from 'node:stream';
+import type { MessageEvent } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 import type { FinalStatus } from '../domain/job-status.js';
 import type { ExecutionWish as ExecuteOptions } from '../engine/executor.js';
 import type { JobEntity } from '../store/entities/index.js';
 import { Job } from './job.js';
-import { JobFiles, type JobFile, type LogName, type LogRange, type TextPiece } from './job-files.js';
+import { JobFiles, type JobFile } from './job-files.js';
+import type { FollowLogOptions, JobLog, LogListRange, LogRange } from './logs/job-log.js';
+import { logLocator } from './logs/locate-log.js';
+import { logEvents, LONGEST_LEAD } from './logs/log-events.js';
+import { LogPaths, type LogName } from './logs/log-paths.js';
+import { DEFAULT_LENGTH, type TextPiece } from './logs/text-piece.js';
+import type { ViewEnd } from './logs/view-log.js';
 import { subJobOf, type SubJob } from './sub-job.js';
 
 /** A job that runs on a scheduler (`CondorJob` of the 2016 Jobs API). */
@@ -83,6 +91,18 @@ export class CondorJob extends Job {
     return (await this.jobFiles()).log(name, range);
   }
 
+  async logs(range: LogListRange = {}): Promise<JobLog[]> {
+    return (await this.jobFiles()).logs(range);
+  }
+
+  followLog(name: LogName, options: FollowLogOptions = {}): AsyncIterable<TextPiece> {
+    return this.viewLog(name, options);
+  }
+
+  logEvents(name: LogName, options: Omit<FollowLogOptions, 'signal'> = {}): Observable<MessageEvent> {
+    return logEvents((signal) => this.viewLog(name, { ...options, signal, longestLead: LONGEST_LEAD }));
+  }
+
   async files(directory = ''): Promise<JobFile[]> {
     return (await this.jobFiles()).list(directory);
   }
@@ -96,6 +116,17 @@ export class CondorJob extends Job {
     await this.reload();
     await wish(this.stored('execution'));
     return this.reload();
+  }
+
+  private viewLog(
+    name: LogName,
+    { subJob = 0, from = -DEFAULT_LENGTH, ...view }: FollowLogOptions & { readonly longestLead?: number },
+  ): AsyncGenerator<TextPiece, ViewEnd, undefined> {
+    const row = this.stored('logs');
+    // The cluster has no part in the name: it may not be known yet, and it is the same for all viewers.
+    const path = new LogPaths(row, 0, this.services.submitTemplates).of(name, subJob);
+    const file = `${row.key}/${path ?? `no ${name}`}`;
+    return this.services.logFollowers.view(file, logLocator(row, name, subJob, this.services), { from, ...view });
   }
 
   private async jobFiles(): Promise<JobFiles> {

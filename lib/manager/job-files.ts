@@ -1,55 +1,18 @@
 import { realpath } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { Readable } from 'node:stream';
-import { condorParametersOf } from '../engine/condor-parameters.js';
-import { macroSafeName, submitCommands } from '../engine/submission-builder.js';
 import type { DirectoryEntry, HostFile } from '../hosts/host.js';
 import { LocalHost } from '../hosts/local-host.js';
-import { expandMacros } from '../schedulers/htcondor/macros.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { FOLLOWED_PHASES, EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
 import { jobDirectory } from '../workspaces/job-directory.js';
 import { isInside, staysBelow } from '../workspaces/paths.js';
+import type { JobLog, LogListRange, LogRange } from './logs/job-log.js';
+import { listedLogs } from './logs/listed-logs.js';
+import { LogPaths, type LogName } from './logs/log-paths.js';
+import { readLastLines, readPiece, type TextPiece } from './logs/text-piece.js';
 import { InvalidFileNameError } from './manager.errors.js';
 import type { ManagerServices } from './manager.services.js';
-
-/** What the program prints (`output`, `error`), and the job's own event log. */
-export type LogName = 'output' | 'error' | 'log';
-
-/** A part of a file, in bytes. */
-export interface FileRange {
-  /**
-   * First byte; negative counts from the end.
-   * @default -length
-   */
-  readonly from?: number;
-  /**
-   * At most so many bytes.
-   * @default 65536
-   */
-  readonly length?: number;
-}
-
-/** A part of a log of one sub-job. */
-export interface LogRange extends FileRange {
-  /**
-   * Which sub-job, counted from 0.
-   * @default 0
-   */
-  readonly subJob?: number;
-}
-
-/** A part of a text file. */
-export interface TextPiece {
-  /** Decoded as UTF-8 with replacement characters. */
-  readonly text: string;
-  /** Position of its first byte. */
-  readonly from: number;
-  /** Position after its last byte: where the next piece begins. */
-  readonly to: number;
-  /** Present size of the file. */
-  readonly size: number;
-}
 
 /** A file or directory of a job. */
 export interface JobFile {
@@ -61,8 +24,6 @@ export interface JobFile {
   readonly modified: Date;
 }
 
-const DEFAULT_LENGTH = 64 * 1024;
-const LONGEST_PIECE = 8 * 1024 * 1024;
 const STREAM_PIECE = 256 * 1024;
 
 const ON_THE_SCHEDULER: readonly ExecutionPhase[] = [...FOLLOWED_PHASES, EXECUTION_PHASE.ENDED];
@@ -78,15 +39,35 @@ export class JobFiles {
   ) {}
 
   /** A piece of a log; `null` when it is not there. */
-  async log(name: LogName, range: LogRange): Promise<TextPiece | null> {
-    const path = this.logPath(name, range.subJob ?? 0);
-    const file = path === null ? null : await this.openFile(path);
+  async log(name: LogName, { subJob = 0, ...range }: LogRange): Promise<TextPiece | null> {
+    const file = await this.openLog(name, subJob);
     if (!file) return null;
     try {
-      return await readPiece(file, range);
+      return await (range.lines === undefined ? readPiece(file, range) : readLastLines(file, range.lines));
     } finally {
       await file.close();
     }
+  }
+
+  /** The logs that are there. */
+  async logs({ from = 0, limit = 100 }: LogListRange): Promise<JobLog[]> {
+    const logs = listedLogs(this.logPaths, this.job.numJobs, from, limit);
+    const sizes = await this.sizesIn(new Set(logs.map(({ path }) => posix.dirname(path))));
+    return logs.flatMap((log) => {
+      const size = sizes.get(log.path);
+      return size === undefined ? [] : [{ ...log, size }];
+    });
+  }
+
+  /** Opens a log; `null` when it is not there. The caller closes it. */
+  async openLog(name: LogName, subJob: number): Promise<HostFile | null> {
+    const path = this.logPaths.of(name, subJob);
+    return path === null ? null : this.openFile(path);
+  }
+
+  /** Whether the job's files lie on its scheduler still. */
+  get isRemote(): boolean {
+    return this.execution !== null && ON_THE_SCHEDULER.includes(this.execution.phase);
   }
 
   /** The entries of a directory; none when it is not there. */
@@ -106,25 +87,17 @@ export class JobFiles {
     return file && Readable.from(piecesOf(file), { objectMode: false });
   }
 
-  /** Where a log lies below the job's directory; `null` where the job has none, or it is not a relative path. */
-  private logPath(name: LogName, subJob: number): string | null {
-    const commands = new Map(
-      submitCommands(condorParametersOf(this.job), this.services.submitTemplates).map((command) => [
-        command.name.toLowerCase(),
-        command.value,
-      ]),
-    );
-    const value = commands.get(name);
-    if (!value) return null;
-    const automatic: Record<string, string> = {
-      job_name: macroSafeName(this.job.name),
-      cluster: String(this.execution?.clusterId ?? 0),
-      clusterid: String(this.execution?.clusterId ?? 0),
-      process: String(subJob),
-      procid: String(subJob),
-    };
-    const path = posix.normalize(expandMacros(value, (macro) => automatic[macro] ?? commands.get(macro)));
-    return staysBelow(path) ? path : null;
+  private get logPaths(): LogPaths {
+    return new LogPaths(this.job, this.execution?.clusterId ?? 0, this.services.submitTemplates);
+  }
+
+  /** The sizes of the files in some directories, each listed once, by their paths. */
+  private async sizesIn(directories: ReadonlySet<string>): Promise<Map<string, number>> {
+    const sizes = new Map<string, number>();
+    for (const directory of directories) {
+      for (const { path, type, size } of await this.list(directory)) if (type === 'file') sizes.set(path, size);
+    }
+    return sizes;
   }
 
   private async listEntries(path: string): Promise<DirectoryEntry[] | null> {
@@ -151,10 +124,6 @@ export class JobFiles {
     }
   }
 
-  private get isRemote(): boolean {
-    return this.execution !== null && ON_THE_SCHEDULER.includes(this.execution.phase);
-  }
-
   private get scheduler(): string {
     return this.execution?.scheduler ?? '';
   }
@@ -167,14 +136,6 @@ export class JobFiles {
     if (!staysBelow(path) || path.includes('\0')) throw new InvalidFileNameError(path);
     return posix.normalize(path === '' ? '.' : path) === '.' ? '' : posix.normalize(path);
   }
-}
-
-async function readPiece(file: HostFile, { from, length = DEFAULT_LENGTH }: FileRange): Promise<TextPiece> {
-  const size = await file.size();
-  const most = Math.max(0, Math.min(length, LONGEST_PIECE));
-  const start = Math.min(size, from === undefined || from < 0 ? Math.max(0, size + (from ?? -most)) : from);
-  const bytes = await file.read(start, Math.min(most, size - start));
-  return { text: bytes.toString('utf8'), from: start, to: start + bytes.length, size };
 }
 
 async function* piecesOf(file: HostFile): AsyncGenerator<Buffer> {

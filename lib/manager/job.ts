@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import type { MessageEvent } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 import { JOB_STATUS, type FinalStatus, type JobStatus } from '../domain/job-status.js';
 import type { SubmitValue } from '../domain/job-parameters.js';
 import { JobNotPendingError } from '../engine/engine.errors.js';
@@ -7,8 +9,11 @@ import type { ExecutionWish as ExecuteOptions } from '../engine/executor.js';
 import type { JobEntity } from '../store/entities/index.js';
 import type { JobsTransaction, NewJob } from '../store/job.store.js';
 import { attributeOf, withAttribute } from './attributes.js';
-import type { JobFile, LogName, LogRange, TextPiece } from './job-files.js';
+import type { JobFile } from './job-files.js';
 import { JobProperties } from './job-properties.js';
+import type { FollowLogOptions, JobLog, LogListRange, LogRange } from './logs/job-log.js';
+import type { LogName } from './logs/log-paths.js';
+import type { TextPiece } from './logs/text-piece.js';
 import { JobNotFoundError } from './manager.errors.js';
 import type { SubJob } from './sub-job.js';
 
@@ -111,11 +116,32 @@ export abstract class Job extends JobProperties {
   /** Some of its sub-jobs, in order; also those that did not start yet. */
   abstract subJobs(range?: { readonly from?: number; readonly limit?: number }): Promise<SubJob[]>;
 
+  /** The logs that are there by now, with their sizes; of the first 100 sub-jobs unless you say otherwise. */
+  abstract logs(range?: LogListRange): Promise<JobLog[]>;
+
   /**
-   * A piece of a log of one sub-job, also while it runs: by default its last 64 KiB. `null` while it is not there.
+   * A piece of a log of one sub-job, also while it runs: by default its last 64 KiB, at most 8 MiB. `{ lines: 100 }`
+   * gives its last lines. However long the log is, no more of it is read. `null` while it is not there.
    * @param name `output` and `error` are what the program prints, `log` is the job's own event log
    */
   abstract log(name: LogName, range?: LogRange): Promise<TextPiece | null>;
+
+  /**
+   * A log of one sub-job as it grows: what is there, from its last 64 KiB on unless you say otherwise, then what comes
+   * to it, until the job has ended and everything was given. Also for a job that was not executed yet, and one that has
+   * ended. A piece whose `from` is 0 after others says that the log began anew: the program was started again.
+   *
+   * The log is looked at once a second, by one handle, however many viewers it has in this process; pieces are read when
+   * they are asked for. While the scheduler is out of reach there are none.
+   */
+  abstract followLog(name: LogName, options?: FollowLogOptions): AsyncIterable<TextPiece>;
+
+  /**
+   * {@link followLog} for a route with `@Sse()`: events `log` with a {@link TextPiece} as data and its end as id (the
+   * browser sends it back as `Last-Event-ID` when it connects again: give it as `from`), then one event `end`. It begins
+   * at most 1 MiB before the end of the log.
+   */
+  abstract logEvents(name: LogName, options?: Omit<FollowLogOptions, 'signal'>): Observable<MessageEvent>;
 
   /** The files in the job's directory, or in one below it; while it runs those on the submit host. */
   abstract files(directory?: string): Promise<JobFile[]>;

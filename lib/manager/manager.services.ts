@@ -13,6 +13,7 @@ import { TemplateRegistry } from '../templates/template.registry.js';
 import { Workspaces } from '../workspaces/workspaces.js';
 import { CallbackTokens } from './callback-tokens.js';
 import type { CallbackPlace } from './callback-url.js';
+import { LogFollowers } from './logs/log-followers.js';
 import type { UserIdMapper } from './user.js';
 
 /** What the manager needs to know from the options of the module. */
@@ -41,6 +42,7 @@ export class ManagerServices {
     readonly tracker: Tracker,
     readonly changes: JobChanges,
     readonly callbackTokens: CallbackTokens,
+    readonly logFollowers: LogFollowers,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(SUBMIT_TEMPLATES) readonly submitTemplates: SubmitTemplates,
     @Inject(MANAGER_OPTIONS) readonly options: ManagerOptions,

@@ -36,6 +36,7 @@ describe('the tables of the documentation', () => {
       'HtcondorSshOptions',
       'JobsModuleExtras',
       'JobsModuleOptions',
+      'SchedulerCheck',
       'TrackerOptions',
     ]);
     for (const { name, keys } of documented)
