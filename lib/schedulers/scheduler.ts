@@ -66,6 +66,12 @@ export interface Scheduler {
   /** Removes the directory of a submission, inputs and outputs; fine if there is none. */
   removeDirectory(directory: string): Promise<void>;
 
+  /**
+   * The directories of all submissions that lie on the submit host for this installation; for the sweeper, which looks
+   * for those that nobody owns any more. A scheduler that leaves none behind need not have it.
+   */
+  listDirectories?(): Promise<SubmissionDirectory[]>;
+
   /** Opens a file below the submission's `run` directory, also while it is being written; `null` if it is not there. */
   openOutput(directory: string, path: string): Promise<HostFile | null>;
 
@@ -138,6 +144,14 @@ export interface SubmittedCluster {
   readonly clusterId: number;
   readonly firstProc: number;
   readonly lastProc: number;
+}
+
+/** What {@link Scheduler.listDirectories} tells of one directory. */
+export interface SubmissionDirectory {
+  /** {@link Submission.directory} of its submission. */
+  readonly name: string;
+  /** When it was last changed, by the clock of the host. */
+  readonly modified: Date;
 }
 
 /** What {@link Scheduler.collect} brought. */

@@ -24,6 +24,11 @@ export const EXECUTION_PHASE = {
 /** One of the values of {@link EXECUTION_PHASE}. */
 export type ExecutionPhase = (typeof EXECUTION_PHASE)[keyof typeof EXECUTION_PHASE];
 
+/** Phases in which an execution has a directory on the submit host. */
+export const OWNING_PHASES: readonly ExecutionPhase[] = Object.values(EXECUTION_PHASE).filter(
+  (phase) => phase !== EXECUTION_PHASE.CLEARED && phase !== EXECUTION_PHASE.CLOSED,
+);
+
 /** Phases in which the event log may bring news. */
 export const FOLLOWED_PHASES: readonly ExecutionPhase[] = [
   EXECUTION_PHASE.INTENDED,

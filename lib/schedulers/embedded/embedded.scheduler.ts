@@ -10,6 +10,7 @@ import type {
   SchedulerCheck,
   SchedulerContext,
   Submission,
+  SubmissionDirectory,
   SubmittedCluster,
 } from '../scheduler.js';
 import { OutputTransferError, SchedulerUnavailableError } from '../scheduler.errors.js';
@@ -138,6 +139,10 @@ export class EmbeddedScheduler implements Scheduler {
     return this.perform(() => {
       removeTree(join(this.layout.jobs, this.safe('a directory', directory)));
     });
+  }
+
+  listDirectories(): Promise<SubmissionDirectory[]> {
+    return this.perform(async () => (await this.host.listDirectory(this.layout.jobs)) ?? []);
   }
 
   openOutput(directory: string, path: string): Promise<HostFile | null> {

@@ -7,6 +7,7 @@ import type {
   SchedulerCheck,
   SchedulerContext,
   Submission,
+  SubmissionDirectory,
   SubmittedCluster,
 } from '../scheduler.js';
 import { OutputCollector } from './collect/output-collector.js';
@@ -83,6 +84,10 @@ export class HtcondorScheduler implements Scheduler {
 
   removeDirectory(directory: string): Promise<void> {
     return this.outputs.remove(directory);
+  }
+
+  listDirectories(): Promise<SubmissionDirectory[]> {
+    return this.outputs.directories();
   }
 
   openOutput(directory: string, path: string): Promise<HostFile | null> {

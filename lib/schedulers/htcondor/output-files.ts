@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { DirectoryEntry, HostFile } from '../../hosts/host.js';
 import { SchedulerUnavailableError } from '../scheduler.errors.js';
+import type { SubmissionDirectory } from '../scheduler.js';
 import type { CondorHost } from './condor-host.js';
 import { submissionLayout } from './layout.js';
 import { OutputPathError } from './output-path.error.js';
@@ -22,6 +23,15 @@ export class OutputFiles {
   async list(directory: string, path: string): Promise<DirectoryEntry[] | null> {
     const real = await this.realPath(directory, path === '' ? '.' : path);
     return real === null ? null : this.condor.reach(() => this.condor.host.listDirectory(real));
+  }
+
+  /** See {@link Scheduler.listDirectories}. A lock that stayed behind stands for its directory. */
+  async directories(): Promise<SubmissionDirectory[]> {
+    const { jobs } = await this.condor.layout();
+    const entries = (await this.condor.reach(() => this.condor.host.listDirectory(jobs))) ?? [];
+    const modified = new Map<string, Date>();
+    for (const entry of entries) modified.set(entry.name.replace(/\.lock$/, ''), entry.modified);
+    return [...modified].map(([name, time]) => ({ name, modified: time }));
   }
 
   /** See {@link Scheduler.removeDirectory}. @throws SchedulerUnavailableError when something cannot be removed */
