@@ -62,6 +62,7 @@ export {
   WeakCallbackSecretError,
 } from './manager/manager.errors.js';
 
+export type { SweepReport } from './engine/sweeper.js';
 export { Tracker, TRACKER_INTERVAL } from './engine/tracker.js';
 export type { TrackerOptions } from './engine/engine.options.js';
 export type { ExecutionWish as ExecuteOptions } from './engine/executor.js';
@@ -92,6 +93,7 @@ export type {
   SchedulerContext,
   SchedulerDefinition,
   Submission,
+  SubmissionDirectory,
   SubmitCommand,
   SubmittedCluster,
 } from './schedulers/scheduler.js';

@@ -20,6 +20,7 @@ import { Reconciler } from './engine/reconciler.js';
 import { StepRunner } from './engine/step-runner.js';
 import { SubmissionWatch } from './engine/submission-watch.js';
 import { Submitter } from './engine/submitter.js';
+import { Sweeper } from './engine/sweeper.js';
 import { Tracker } from './engine/tracker.js';
 import { WakeInbox } from './engine/wake-inbox.js';
 import { DEFAULT_CALLBACK_PATH } from './http/callback.controller.js';
@@ -71,6 +72,7 @@ const ENGINE = [
   StepRunner,
   EventIntake,
   Reconciler,
+  Sweeper,
   FollowerServices,
   LaterLooks,
   Tracker,

@@ -6,6 +6,7 @@ import { LeaseStore } from '../store/lease.store.js';
 import { EventIntake } from './event-intake.js';
 import { Reconciler } from './reconciler.js';
 import { StepRunner } from './step-runner.js';
+import { Sweeper } from './sweeper.js';
 
 /** What every {@link SchedulerFollower} works with. */
 @Injectable()
@@ -18,5 +19,6 @@ export class FollowerServices {
     readonly intake: EventIntake,
     readonly reconciler: Reconciler,
     readonly steps: StepRunner,
+    readonly sweeper: Sweeper,
   ) {}
 }

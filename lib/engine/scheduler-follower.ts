@@ -14,6 +14,9 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 const MOST_DUE_AT_ONCE = 50;
 
+/** Time between two searches for directories that nobody owns, in ms. */
+const SWEEP_INTERVAL_MS = 3_600_000;
+
 /**
  * Follows one scheduler: reads what is new in its event logs, compares with the queue now and then, and takes the steps
  * that are due. One look at a time; a scheduler that hangs delays nobody but itself.
@@ -24,7 +27,8 @@ export class SchedulerFollower {
   private current: Promise<void> | null = null;
   private again = false;
   private nextLook = 0;
-  private nextReconciliation = 0;
+  private nextQuery = 0;
+  private nextSweep: number;
   private leaseEnd = 0;
   private failures = 0;
   private unreachableSince: Date | null = null;
@@ -36,6 +40,7 @@ export class SchedulerFollower {
     private readonly options: EngineOptions,
     private readonly clock: Clock,
   ) {
+    this.nextSweep = this.now() + SWEEP_INTERVAL_MS;
     this.follower = new EventLogFollower(scheduler, services.eventLogs, (events) =>
       services.intake.take(scheduler.name, events),
     );
@@ -97,6 +102,7 @@ export class SchedulerFollower {
       const due = await this.startDueSteps();
       const followed = await this.services.executions.hasLive(this.scheduler.name);
       if (followed) await this.observe();
+      if (this.now() >= this.nextSweep && (await this.mayQuery())) await this.sweep();
       await this.noteReachable();
       this.schedule(followed || due ? this.options.activeInterval : this.options.idleInterval);
     } catch (error) {
@@ -106,13 +112,30 @@ export class SchedulerFollower {
 
   private async observe(): Promise<void> {
     await this.follower.read();
-    if (this.now() >= this.nextReconciliation) {
-      this.nextReconciliation = this.now() + this.options.reconcileInterval;
+    if (await this.mayQuery()) {
       await this.services.reconciler.reconcile(this.scheduler);
       await this.follower.rotate(await this.services.executions.eventLogsInUse(this.scheduler.name));
     }
     // What ended just now is collected at once, not at the next look.
     await this.startDueSteps();
+  }
+
+  /**
+   * At most one query of the queue in each interval, whatever it is for and whichever replica asks: the lease of the
+   * queue is taken for as long, and by nobody else before.
+   */
+  private async mayQuery(): Promise<boolean> {
+    if (this.now() < this.nextQuery) return false;
+    const now = this.clock.now();
+    const end = new Date(now.getTime() + this.options.reconcileInterval);
+    const may = await this.services.leases.acquire(`queue:${this.scheduler.name}`, this.replica, now, end);
+    this.nextQuery = may ? end.getTime() : now.getTime() + this.options.idleInterval;
+    return may;
+  }
+
+  private async sweep(): Promise<void> {
+    this.nextSweep = this.now() + SWEEP_INTERVAL_MS;
+    await this.services.sweeper.sweep(this.scheduler);
   }
 
   /** Steps go on in the background: a long transfer must not delay the statuses of others. */

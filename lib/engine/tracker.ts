@@ -7,6 +7,7 @@ import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { ScheduleModuleMissingError } from './engine.errors.js';
 import { CLOCK, ENGINE_OPTIONS, type Clock } from './engine.tokens.js';
 import type { EngineOptions } from './engine.options.js';
+import type { SweepReport } from './sweeper.js';
 import { FollowerServices } from './follower-services.js';
 import { LaterLooks, type SchedulerWaker } from './later-looks.js';
 import { SchedulerFollower } from './scheduler-follower.js';
@@ -81,6 +82,15 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
   /** Whether this process, of all replicas, follows a scheduler now. */
   leads(scheduler: string): boolean {
     return !this.stopping && (this.followers.get(scheduler)?.leads ?? false);
+  }
+
+  /**
+   * Looks now for directories that no job owns any more, and removes those that are provably left over; the loop does so
+   * once an hour.
+   * @throws SchedulerUnavailableError when the scheduler cannot be asked
+   */
+  async sweep(scheduler: string): Promise<SweepReport> {
+    return this.services.sweeper.sweep(this.schedulers.get(scheduler));
   }
 
   /** Looks at one scheduler at the next turn of the loop: something was just submitted to it. */
