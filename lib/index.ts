@@ -5,6 +5,7 @@ export { JobsError } from './domain/jobs.error.js';
 export { isFinalStatus, JOB_STATUS, type FinalStatus, type JobStatus } from './domain/job-status.js';
 export type { SubmitOptions } from './domain/submit-options.js';
 export { JOB_TYPES, type JobType } from './domain/job-types.js';
+export type { Item, ItemValue } from './domain/itemdata.js';
 export type {
   BasicJobParameters,
   CondorJobParameters,
@@ -94,6 +95,7 @@ export type {
   SchedulerDefinition,
   Submission,
   SubmissionDirectory,
+  SubmissionRow,
   SubmitCommand,
   SubmittedCluster,
 } from './schedulers/scheduler.js';

@@ -1,3 +1,5 @@
+import type { Item } from './itemdata.js';
+
 /** A value of a submit command: text in submit syntax as it stands, or a list that is quoted for you. */
 export type SubmitValue = string | number | boolean | readonly string[];
 
@@ -74,8 +76,21 @@ export interface CondorParameters {
   successExitCodes?: readonly number[];
 }
 
+/** What is kept of the parameters of a job with its row. */
+export interface StoredCondorParameters extends CondorParameters {
+  /** The names of the values in the rows of a sweep, which lie beside the job's row; absent for other jobs. */
+  readonly itemNames?: readonly string[];
+}
+
 /** Parameters of a job that runs on a scheduler. */
 export interface CondorJobParameters extends BasicJobParameters, CondorParameters {
+  /**
+   * A sweep: one object of values for each sub-job, all with the same names, 1 to 100,000 of them. `$(name)` in
+   * `arguments`, `environment`, `attributes` and file names means the sub-job's own value, whatever stands in it.
+   * `numJobs` follows from it.
+   */
+  itemdata?: readonly Item[];
+
   /**
    * Name of the scheduler, or an object with that name.
    * @default the default scheduler

@@ -1,8 +1,8 @@
-import type { CondorParameters } from '../domain/job-parameters.js';
+import type { StoredCondorParameters } from '../domain/job-parameters.js';
 import type { JobEntity } from '../store/entities/index.js';
 
 /** The parameters of a stored job of the type `condor`. */
-export function condorParametersOf(job: JobEntity): CondorParameters {
+export function condorParametersOf(job: JobEntity): StoredCondorParameters {
   return job.parameters;
 }
 

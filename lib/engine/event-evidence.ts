@@ -1,3 +1,4 @@
+import { positionAt } from '../domain/positions.js';
 import { reduceEvent, reduceReport } from '../domain/reduce.js';
 import type { QueueReport, SchedulerEvent } from '../domain/scheduler-event.js';
 import type { SubJobState } from '../domain/sub-job.js';
@@ -27,8 +28,9 @@ export function evidenceOfReports(reports: readonly QueueReport[], executions: r
     const changes = new ChangeMap();
     for (const report of reports) {
       if (report.submissionKey !== execution.key) continue;
-      const position = report.procId - (execution.firstProc ?? 0);
-      if (isPosition(position, execution)) changes.append(position, (state) => reduceReport(state, report));
+      for (const position of positionsOfProc(report.procId, execution)) {
+        changes.append(position, (state) => reduceReport(state, report));
+      }
     }
     return { execution, changes: changes.byPosition };
   });
@@ -39,16 +41,18 @@ export function evidenceOfReports(reports: readonly QueueReport[], executions: r
  * have no event and no history record of their own.
  */
 function positionsOf({ procId, detail }: SchedulerEvent, execution: ExecutionEntity): number[] {
+  if (detail.type !== 'cluster-removed') return positionsOfProc(procId, execution);
   const first = execution.firstProc ?? 0;
-  if (detail.type === 'cluster-removed') {
-    const from = (detail.nextProcId ?? Infinity) - first;
-    return Array.from({ length: Math.max(0, execution.numJobs - from) }, (_, index) => from + index);
-  }
-  return isPosition(procId - first, execution) ? [procId - first] : [];
+  const from = detail.nextProcId ?? Infinity;
+  const count = Math.max(0, first + execution.numJobs - from);
+  return Array.from({ length: count }, (_, index) => positionsOfProc(from + index, execution)).flat();
 }
 
-function isPosition(position: number, { numJobs }: ExecutionEntity): boolean {
-  return position >= 0 && position < numJobs;
+/** The sub-job that a proc is, or none: an execution may be of some of the job's sub-jobs only. */
+function positionsOfProc(procId: number, { firstProc, numJobs, positions }: ExecutionEntity): number[] {
+  const index = procId - (firstProc ?? 0);
+  const position = index >= 0 && index < numJobs ? positionAt(positions, index) : undefined;
+  return position === undefined ? [] : [position];
 }
 
 function asProcEvent(event: SchedulerEvent): SchedulerEvent {

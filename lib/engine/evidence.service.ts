@@ -65,7 +65,7 @@ export class EvidenceService {
       if (!job) continue;
       const sums = totals.get(execution.key);
       const held = sums?.counts.held ? await this.subJobs.findHeld(execution.key) : null;
-      const { change, ended } = projectJob(execution, sums, held);
+      const { change, ended } = projectJob(job.numJobs, sums, held);
       if (!isFinalStatus(job.status) && isNews(job, change)) await this.set(execution, job, change);
       if (ended) {
         await this.executions.change(execution.key, EXECUTION_PHASE.SUBMITTED, {

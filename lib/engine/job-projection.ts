@@ -1,7 +1,7 @@
 import { explainHold } from '../domain/hold-reason.js';
 import { hasEnded, statusOfSubJobs, statusWhileCollecting } from '../domain/job-summary.js';
 import { SUB_JOB_STATUSES, type SubJobCounts } from '../domain/sub-job.js';
-import type { ExecutionEntity, SubJobEntity } from '../store/entities/index.js';
+import type { SubJobEntity } from '../store/entities/index.js';
 import type { JobChange } from '../store/job.store.js';
 import type { SubJobTotals } from '../store/sub-job.store.js';
 
@@ -14,22 +14,23 @@ export interface JobProjection {
 
 /**
  * Computes a job's row from what its sub-jobs add up to.
+ * @param numJobs number of the job's sub-jobs, also of those that an execution leaves as they were
  * @param totals absent while no sub-job has a row
  * @param held one of the held sub-jobs, to say why
  */
 export function projectJob(
-  execution: ExecutionEntity,
+  numJobs: number,
   totals: SubJobTotals | undefined,
   held: SubJobEntity | null,
 ): JobProjection {
-  const counts = withIdle(totals?.counts ?? {}, execution.numJobs);
+  const counts = withIdle(totals?.counts ?? {}, numJobs);
   const ended = hasEnded(counts);
   return {
     ended,
     change: {
       status: ended ? statusWhileCollecting(counts) : statusOfSubJobs(counts),
       statusMessage: messageOf(ended, counts, held),
-      schedulerStatus: schedulerStatusOf(counts, execution.numJobs),
+      schedulerStatus: schedulerStatusOf(counts, numJobs),
       statuses: counts,
       startTime: totals?.firstStart ?? null,
       completionTime: null,

@@ -1,5 +1,5 @@
 import type { SubmitOptions } from '../domain/submit-options.js';
-import type { SubmitCommand } from '../schedulers/scheduler.js';
+import type { CommandValue } from '../schedulers/htcondor/command-template.js';
 
 /** The submit command behind each option but the batch name, which is no command of the job's. */
 const COMMAND_OF = {
@@ -11,13 +11,16 @@ const COMMAND_OF = {
   maxIdle: 'max_idle',
 } as const satisfies Record<keyof Omit<SubmitOptions, 'batchName'>, string>;
 
-/** The submit commands of a job with those of its submit options over them. */
-export function withSubmitOptions(commands: readonly SubmitCommand[], options: SubmitOptions): SubmitCommand[] {
-  const chosen = Object.entries(COMMAND_OF).flatMap(([option, name]) => {
+/** What a job's submit commands are made of, with its submit options over it. */
+export function withSubmitOptions(
+  values: ReadonlyMap<string, CommandValue>,
+  options: SubmitOptions,
+): Map<string, CommandValue> {
+  const chosen = new Map(values);
+  for (const [option, name] of Object.entries(COMMAND_OF)) {
     const value = options[option as keyof typeof COMMAND_OF];
-    return value === undefined ? [] : [{ name, value: String(value) }];
-  });
-  const replaced = new Set<string>(chosen.map(({ name }) => name));
-  if (options.batchName !== undefined) replaced.add('batch_name');
-  return [...commands.filter(({ name }) => !replaced.has(name)), ...chosen];
+    if (value !== undefined) chosen.set(name, String(value));
+  }
+  if (options.batchName !== undefined) chosen.delete('batch_name');
+  return chosen;
 }

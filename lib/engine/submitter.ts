@@ -16,7 +16,8 @@ import { InputFileError } from './engine.errors.js';
 import { CLOCK, SUBMIT_TEMPLATES, type Clock } from './engine.tokens.js';
 import { checkInputs } from './input-check.js';
 import { JobChanges } from './job-changes.js';
-import { buildSubmission, type SubmitTemplates } from './submission-builder.js';
+import { buildSubmission } from './submission-builder.js';
+import type { SubmitTemplates } from './submit-values.js';
 
 /**
  * Hands executions over to their schedulers. First try, retry and recovery after a crash are the same function, called

@@ -3,7 +3,7 @@ import { CLOCK, SUBMIT_TEMPLATES, type Clock } from '../engine/engine.tokens.js'
 import { Executor } from '../engine/executor.js';
 import { JobControl } from '../engine/job-control.js';
 import { JobChanges } from '../engine/job-changes.js';
-import type { SubmitTemplates } from '../engine/submission-builder.js';
+import type { SubmitTemplates } from '../engine/submit-values.js';
 import { Tracker } from '../engine/tracker.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { ExecutionStore } from '../store/execution.store.js';

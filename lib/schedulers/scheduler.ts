@@ -123,6 +123,16 @@ export interface Submission {
   readonly commands: readonly SubmitCommand[];
   /** Number of procs, 1 or more. */
   readonly numJobs: number;
+  /**
+   * The commands that differ from proc to proc, one row for each proc, behind `commands`, which has none of them. All
+   * rows have the same names in the same order. Absent where no command differs.
+   */
+  readonly rows?: readonly SubmissionRow[];
+}
+
+/** What only one proc of a submission has. */
+export interface SubmissionRow {
+  readonly commands: readonly SubmitCommand[];
 }
 
 /** `name = value` of a submit description. */

@@ -12,7 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { SubmitOptions } from '../domain/submit-options.js';
-import { MOST_SUB_JOBS } from './job-parameters.dto.js';
+import { MOST_SUB_JOBS } from '../domain/itemdata.js';
 
 const LARGEST_INTEGER = 2 ** 31 - 1;
 const GROUP = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,254}$/;

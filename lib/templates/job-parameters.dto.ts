@@ -11,6 +11,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { MOST_SUB_JOBS, type Item } from '../domain/itemdata.js';
 import type { BasicJobParameters, CondorJobParameters, SubmitValue } from '../domain/job-parameters.js';
 import {
   IsArgumentList,
@@ -19,9 +20,6 @@ import {
   IsStringRecord,
   IsSubmitAttributes,
 } from './parameter-validators.js';
-
-/** The largest number of sub-jobs of one job. HTCondor's own limit for a submission is set by its administrator. */
-export const MOST_SUB_JOBS = 100_000;
 
 /** The rules of {@link BasicJobParameters}. */
 export class BasicJobParametersDto implements BasicJobParameters {
@@ -66,6 +64,11 @@ export class CondorJobParametersDto extends BasicJobParametersDto implements Con
   @Min(1)
   @Max(MOST_SUB_JOBS)
   numJobs?: number;
+
+  /** The rows are checked by {@link itemProblems}, which names each value. */
+  @IsOptional()
+  @IsArray()
+  itemdata?: readonly Item[];
 
   @IsOptional()
   @IsSchedulerReference()

@@ -1,4 +1,5 @@
 import { plainToInstance } from 'class-transformer';
+import { itemProblems } from '../domain/itemdata.js';
 import { JOB_TYPES, type JobType } from '../domain/job-types.js';
 import type { SubmitOptions } from '../domain/submit-options.js';
 import { ExecuteOptionsDto } from './execute-options.dto.js';
@@ -13,8 +14,12 @@ const CLASS_OF = { [JOB_TYPES.CONDOR]: CondorJobParametersDto, [JOB_TYPES.BASIC]
  * @throws InvalidJobParametersError that names each field
  */
 export async function validateParameters(template: string, type: JobType, parameters: object): Promise<void> {
-  const instance = plainToInstance(CLASS_OF[type] as new () => object, parameters, { enableImplicitConversion: false });
+  const { itemdata }: { readonly itemdata?: unknown } = parameters;
+  // Rows are checked by themselves: there may be a hundred thousand of them, each with names of its own.
+  const checked = itemdata === undefined ? parameters : { ...parameters, itemdata: [] };
+  const instance = plainToInstance(CLASS_OF[type] as new () => object, checked, { enableImplicitConversion: false });
   const problems = await problemsWith(instance, 'is not a parameter of this type of job');
+  if (itemdata !== undefined) problems.push(...itemProblems(itemdata));
   if (problems.length) throw new InvalidJobParametersError(template, problems);
 }
 

@@ -96,10 +96,10 @@ async function leadsNowhere(link: string): Promise<boolean> {
 
 async function copyVerified({ source, destination, size }: FilePair): Promise<void> {
   try {
-    await copyFile(source, destination, constants.COPYFILE_FICLONE);
+    await copyFile(source, destination, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
   } catch (error) {
-    if (!['EACCES', 'EPERM', 'ETXTBSY'].includes(fileErrorCode(error) ?? '')) throw error;
-    // A file that cannot be written, or is running, can still be replaced.
+    if (fileErrorCode(error) !== 'EEXIST') throw error;
+    // Never written into: it may be running, or have another name under which it is to stay as it is.
     await rm(destination, { force: true });
     await copyFile(source, destination, constants.COPYFILE_FICLONE);
   }

@@ -23,7 +23,7 @@ export class JobDescription {
 
   /** The value of a submit command for one proc, macros expanded; `undefined` when it is absent or blank. */
   command(name: string, procId: number): string | undefined {
-    const value = this.commands.get(name);
+    const value = this.commandsOf(procId)(name);
     return value === undefined ? undefined : this.expand(value, procId) || undefined;
   }
 
@@ -32,9 +32,16 @@ export class JobDescription {
     return this.expand(this.cluster.executable, procId);
   }
 
+  /** The commands of one proc: those of its row, and those that all procs share. */
+  private commandsOf(procId: number): MacroLookup {
+    const own = this.cluster.rows?.[procId]?.commands ?? [];
+    return (name) => own.find((command) => command.name.toLowerCase() === name)?.value ?? this.commands.get(name);
+  }
+
   private expand(value: string, procId: number): string {
+    const commandOf = this.commandsOf(procId);
     const lookup: MacroLookup = (name) => {
-      const text = this.automatic(name, procId) ?? this.commands.get(name) ?? DEFAULTS[name];
+      const text = this.automatic(name, procId) ?? commandOf(name) ?? DEFAULTS[name];
       return text === undefined ? undefined : withPlainNames(text, lookup);
     };
     return trimBlanks(expandMacros(withPlainNames(value, lookup), lookup));

@@ -1,6 +1,6 @@
 import type { QueueReport } from '../../domain/scheduler-event.js';
 import type { WritableEvent, WritableEventDetail } from '../htcondor/event-log-writer.js';
-import type { SubmitCommand } from '../scheduler.js';
+import type { SubmissionRow, SubmitCommand } from '../scheduler.js';
 import type { ProcId, RestingState } from './names.js';
 
 /** What is the same for all procs of a cluster: `clusters/<id>/cluster.json`. Times are milliseconds since 1970. */
@@ -11,6 +11,8 @@ export interface ClusterRecord {
   readonly jobName: string;
   readonly executable: string;
   readonly commands: readonly SubmitCommand[];
+  /** The commands that differ from proc to proc, by proc; absent where none does. */
+  readonly rows?: readonly SubmissionRow[];
   readonly numJobs: number;
   readonly submitTime: number;
   /** The variables that `getenv` took from the environment of the app when it submitted. */

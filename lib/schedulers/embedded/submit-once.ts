@@ -21,7 +21,7 @@ import type { ClusterRecord } from './records.js';
 import { readHistory } from './retire.js';
 import { announceCluster, commitCluster } from './submit-cluster.js';
 import { InputError, stageFiles } from './submit-files.js';
-import { findObjection } from './submit-commands.js';
+import { findObjection, type CommandObjection } from './submit-commands.js';
 
 /**
  * Submits once. Each step is atomic and leaves alone what an earlier or a concurrent call with the same key has done:
@@ -74,16 +74,23 @@ async function findSubmitted(scheduler: string, queue: Queue, key: string): Prom
 }
 
 function refuseUnsupported(scheduler: string, submission: Submission): void {
-  for (const { name, value } of submission.commands) {
+  const commands = [...submission.commands, ...(submission.rows ?? []).flatMap((row) => row.commands)];
+  for (const { name, value } of commands) {
     if (trimBlanks(value) !== '') assertAllowedSubmitCommand(name, value);
   }
-  const objection = findObjection(submission.commands);
+  const objection = findObjection(commands) ?? differingObjection(submission);
   if (objection) throw new UnsupportedSubmitCommandError(scheduler, objection.command, objection.advice);
 }
 
+/** What is asked of all procs at once cannot differ from proc to proc. */
+function differingObjection({ rows: [first] = [] }: Submission): CommandObjection | null {
+  const command = first?.commands.find(({ name }) => ['hold', 'getenv'].includes(name.toLowerCase()));
+  return command ? { command: command.name, advice: 'It must be the same for all sub-jobs.' } : null;
+}
+
 function clusterRecord(submission: Submission, queue: Queue, clock: Clock): ClusterRecord {
-  const { key, directory, eventLog, jobName, executable, commands, numJobs } = submission;
-  const record = { key, directory, eventLog, jobName, executable, commands, numJobs };
+  const { key, directory, eventLog, jobName, executable, commands, rows, numJobs } = submission;
+  const record = { key, directory, eventLog, jobName, executable, commands, ...(rows && { rows }), numJobs };
   const cluster = { ...record, submitTime: clock.now().getTime(), environment: {} };
   const getenv = new JobDescription(cluster, 0, queue.layout).command('getenv', 0);
   return { ...cluster, environment: selectEnvironment(getenv, process.env) };
@@ -91,9 +98,11 @@ function clusterRecord(submission: Submission, queue: Queue, clock: Clock): Clus
 
 /** Finds what condor_submit would find: a program that is not there, quotes that do not match. */
 function checkValues(job: JobDescription, submission: Submission): void {
-  parseArguments(job.command('arguments', 0) ?? '');
-  parseEnvironment(job.command('environment', 0) ?? '');
-  parseRemaps(job.command('transfer_output_remaps', 0) ?? '');
+  for (let procId = 0; procId < (submission.rows?.length ?? 1); procId += 1) {
+    parseArguments(job.command('arguments', procId) ?? '');
+    parseEnvironment(job.command('environment', procId) ?? '');
+    parseRemaps(job.command('transfer_output_remaps', procId) ?? '');
+  }
   const executable = job.executable(0);
   const isThere = executable.startsWith('/')
     ? existsSync(executable)

@@ -23,6 +23,20 @@ export function escapeMacros(text: string): string {
   });
 }
 
+/**
+ * The same for text that other text follows, which is in submit syntax already: what the end of the one and the
+ * beginning of the other could mean together is kept apart, too.
+ */
+export function escapeMacrosBefore(text: string, following: string): string {
+  if (!text.includes('$')) return text;
+  return text.replace(/\$+/g, (dollars: string, position: number) => {
+    const behind = text.slice(position + dollars.length) + following;
+    if (!/^(?:\$|\w*\()/.test(behind)) return dollars;
+    const single = /^(?:\$|\(DOLLAR\))/i.test(behind) ? MATCH_TIME_DOLLAR : DOLLAR;
+    return TWO_DOLLARS.repeat(dollars.length / 2) + single.repeat(dollars.length % 2);
+  });
+}
+
 /** Gives the value of a macro by its name in lower case, itself not expanded; `undefined` when there is none. */
 export type MacroLookup = (name: string) => string | undefined;
 
@@ -87,7 +101,7 @@ function valueOf(name: string, rest: string, lookup: MacroLookup, within: readon
 }
 
 /** Position of the parenthesis that closes the one before `position`; -1 when it stays open. */
-function closingParenthesis(text: string, position: number): number {
+export function closingParenthesis(text: string, position: number): number {
   let depth = 1;
   for (const match of matches(/[()]/g, text, position)) {
     depth += match[0] === '(' ? 1 : -1;

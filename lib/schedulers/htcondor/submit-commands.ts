@@ -6,7 +6,8 @@ const DIRECTORY = 'each job has a directory of its own on the submit host; write
 const LIFE_TIME = 'a finished job stays in the queue until its outputs are safe, which this library decides.';
 const TRACKING = 'the jobs are followed by an event log of their own; `log` is free for you.';
 const NOTATION = 'it would change the notation of the event log by which the jobs are followed.';
-const OWN = 'this library finds its jobs by it.';
+const OWN = 'names that begin so are what this library finds and writes its jobs by.';
+const NOTES = 'this library finds its jobs by it.';
 const NOT_A_COMMAND = 'it is a word of the submit language, not a command.';
 
 /** Names in lower case; attributes of the job begin with `my.`. */
@@ -25,8 +26,8 @@ const FORBIDDEN: ReadonlyMap<string, string> = new Map([
   ['my.dagmannodesmask', TRACKING],
   ['log_xml', NOTATION],
   ['my.userlogusexml', NOTATION],
-  ['submit_event_user_notes', OWN],
-  ['my.submiteventusernotes', OWN],
+  ['submit_event_user_notes', NOTES],
+  ['my.submiteventusernotes', NOTES],
   ['max_materialize', 'it stalls while finished jobs wait in the queue; use `max_idle`.'],
   ...['if', 'elif', 'else', 'endif', 'include', 'use', 'transform'].map((word) => [word, NOT_A_COMMAND] as const),
 ]);
@@ -51,7 +52,7 @@ export function assertAllowedSubmitCommand(name: string, value: string): void {
     );
   }
   const canonical = canonicalName(name);
-  const reason = canonical.startsWith('my.nestjsjobs') ? OWN : FORBIDDEN.get(canonical);
+  const reason = /^(?:my\.nestjsjobs|nestjs_jobs_|nj_)/.test(canonical) ? OWN : FORBIDDEN.get(canonical);
   if (reason !== undefined) {
     throw new ForbiddenSubmitCommandError(name, reason);
   }

@@ -7,6 +7,7 @@ import { ACKNOWLEDGED_ATTRIBUTE, INSTALLATION_ATTRIBUTE, KEY_ATTRIBUTE } from '.
 import type { SubmissionLayout } from './layout.js';
 import { escapeMacros, expandMacros } from './macros.js';
 import { trimBlanks } from './new-syntax.js';
+import { queueFromRows } from './submit-rows.js';
 import { assertAllowedSubmitCommand, canonicalName } from './submit-commands.js';
 import { SubmitSyntaxError } from './submit-syntax.errors.js';
 
@@ -30,19 +31,24 @@ const DEFAULT_LOG_DIRECTORY = 'logs';
  * @throws ForbiddenSubmitCommandError, ControlCharacterError, SubmitSyntaxError for what cannot be submitted
  */
 export function submitDescription(submission: Submission, context: DescriptionContext): string {
-  const { key, jobName, batchName, numJobs } = submission;
+  const { key, jobName, batchName, numJobs, rows = [] } = submission;
   if (!Number.isSafeInteger(numJobs) || numJobs < 1) {
     throw new SubmitSyntaxError('numJobs', `${numJobs} is not a number of sub-jobs; it must be 1 or more.`);
   }
+  if (rows.length > 0 && rows.length !== numJobs) {
+    throw new SubmitSyntaxError('rows', `there are ${rows.length} of them for ${numJobs} sub-jobs.`);
+  }
   const commands = submission.commands.filter(({ value }) => trimBlanks(value) !== '');
-  for (const { name, value } of commands) {
+  for (const { name, value } of [...commands, ...rows.flatMap((row) => row.commands)]) {
     assertAllowedSubmitCommand(name, value);
   }
+  const queue = rows.length > 0 ? queueFromRows(rows) : { commands: [], statement: `queue ${numJobs}\n` };
   const lines: SubmitCommand[] = [
     { name: 'job_name', value: rawText('job_name', jobName) },
     { name: 'logdir', value: DEFAULT_LOG_DIRECTORY },
     { name: 'batch_name', value: rawText('batch_name', batchName) },
     ...commands,
+    ...queue.commands,
     { name: 'executable', value: rawText('executable', executablePath(submission, context.layout)) },
     { name: 'initialdir', value: rawText('initialdir', context.layout.run) },
     { name: 'dagman_log', value: rawText('dagman_log', context.eventLog) },
@@ -51,22 +57,30 @@ export function submitDescription(submission: Submission, context: DescriptionCo
     { name: `My.${INSTALLATION_ATTRIBUTE}`, value: classAdString(context.installation) },
     { name: 'leave_in_queue', value: leaveInQueue(context.keepFinishedSeconds) },
   ];
-  return `${lines.map(({ name, value }) => `${name} = ${value}`).join('\n')}\nqueue ${numJobs}\n`;
+  return `${lines.map(({ name, value }) => `${name} = ${value}`).join('\n')}\n${queue.statement}`;
 }
 
 /**
  * The directories below `run` in which `log`, `output` and `error` of a submission lie, as relative paths: HTCondor
  * makes none of them, and writes no log where there is none. Those that depend on the cluster cannot be known.
  */
-export function logDirectories({ commands, jobName }: Submission): string[] {
-  const values = new Map([
-    ['logdir', DEFAULT_LOG_DIRECTORY],
-    ...commands.map(({ name, value }) => [canonicalName(name), value] as const),
-    ['job_name', jobName],
-  ]);
-  const parents = ['log', 'output', 'error'].map((name) => posix.dirname(values.get(name) ?? ''));
-  const directories = ['$(logdir)', ...parents].map((directory) => expandKnown(directory, values));
+export function logDirectories({ commands, jobName, rows = [] }: Submission): string[] {
+  const shared = valuesOf([{ name: 'logdir', value: DEFAULT_LOG_DIRECTORY }, ...commands]);
+  const [first = { commands: [] }] = rows;
+  // Most sweeps tell their procs apart by arguments: then one look is enough.
+  const differ = first.commands.some(({ name }) => ['logdir', ...LOGS].includes(name));
+  const directories = (differ ? rows : [first]).flatMap((row) => {
+    const values = new Map([...shared, ...valuesOf(row.commands), ['job_name', jobName]]);
+    const parents = LOGS.map((name) => posix.dirname(values.get(name) ?? ''));
+    return ['$(logdir)', ...parents].map((directory) => expandKnown(directory, values));
+  });
   return [...new Set(directories)].filter((directory) => directory !== null).filter(isBelow);
+}
+
+const LOGS = ['log', 'output', 'error'];
+
+function valuesOf(commands: readonly SubmitCommand[]): Map<string, string> {
+  return new Map(commands.map(({ name, value }) => [canonicalName(name), value]));
 }
 
 /** `null` when a macro in the text has no value yet. */

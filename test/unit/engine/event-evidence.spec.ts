@@ -9,7 +9,7 @@ import type { ExecutionEntity } from '../../../lib/store/entities/index.js';
 const TIME = new Date('2026-11-22T10:00:00Z');
 
 function execution(change: Partial<ExecutionEntity> = {}): ExecutionEntity {
-  return { key: 'k', jobId: 1, clusterId: 7, firstProc: 0, numJobs: 3, ...change } as ExecutionEntity;
+  return { key: 'k', jobId: 1, clusterId: 7, firstProc: 0, numJobs: 3, positions: null, ...change } as ExecutionEntity;
 }
 
 function event(procId: number, detail: SchedulerEvent['detail'], clusterId = 7): SchedulerEvent {
@@ -47,6 +47,17 @@ describe('what events say of an execution', () => {
     const events = [event(4, { type: 'executing' }), event(6, { type: 'executing' })];
 
     expect(statesOf(evidenceOfEvents(events, [execution({ firstProc: 4, numJobs: 2 })]))).toEqual({ 0: 'running' });
+  });
+
+  it('goes to the sub-jobs that an execution of some of them is about', () => {
+    const some = execution({ firstProc: 2, numJobs: 3, positions: '1,5-6' });
+    const events = [event(2, { type: 'executing' }), event(4, { type: 'executing' }), event(5, { type: 'executing' })];
+
+    expect(statesOf(evidenceOfEvents(events, [some]))).toEqual({ 1: 'running', 6: 'running' });
+    expect(statesOf(evidenceOfEvents([event(-1, { type: 'cluster-removed', nextProcId: 3 })], [some]))).toEqual({
+      5: 'removed',
+      6: 'removed',
+    });
   });
 
   it('ends the sub-jobs that a removed cluster never made', () => {

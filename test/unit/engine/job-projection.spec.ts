@@ -1,13 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { projectJob } from '../../../lib/engine/job-projection.js';
-import type { ExecutionEntity, SubJobEntity } from '../../../lib/store/entities/index.js';
+import type { SubJobEntity } from '../../../lib/store/entities/index.js';
 import type { SubJobTotals } from '../../../lib/store/sub-job.store.js';
 
 const START = new Date('2026-11-22T10:00:00Z');
-
-function execution(numJobs: number): ExecutionEntity {
-  return { key: 'k', jobId: 1, numJobs } as ExecutionEntity;
-}
 
 function totals(change: Partial<SubJobTotals>): SubJobTotals {
   return {
@@ -22,14 +18,14 @@ function totals(change: Partial<SubJobTotals>): SubJobTotals {
 
 describe('the row of a job', () => {
   it('is Submitted while no sub-job has a row', () => {
-    expect(projectJob(execution(3), undefined, null)).toMatchObject({
+    expect(projectJob(3, undefined, null)).toMatchObject({
       ended: false,
       change: { status: 'Submitted', statuses: { idle: 3 }, startTime: null, schedulerStatus: '3 idle' },
     });
   });
 
   it('counts sub-jobs without a row as idle', () => {
-    expect(projectJob(execution(5), totals({ counts: { running: 2 } }), null).change).toMatchObject({
+    expect(projectJob(5, totals({ counts: { running: 2 } }), null).change).toMatchObject({
       status: 'Various',
       statuses: { idle: 3, running: 2 },
       startTime: START,
@@ -37,7 +33,7 @@ describe('the row of a job', () => {
   });
 
   it('is not final before the outputs are here', () => {
-    const { ended, change } = projectJob(execution(1), totals({ counts: { completed: 1 }, exitCodes: [0, 0] }), null);
+    const { ended, change } = projectJob(1, totals({ counts: { completed: 1 }, exitCodes: [0, 0] }), null);
 
     expect(ended).toBe(true);
     expect(change).toMatchObject({
@@ -49,23 +45,20 @@ describe('the row of a job', () => {
   });
 
   it('has an exit code only where all sub-jobs share it', () => {
-    expect(projectJob(execution(2), totals({ counts: { failed: 2 }, exitCodes: [3, 3] }), null).change.exitCode).toBe(
-      3,
-    );
+    expect(projectJob(2, totals({ counts: { failed: 2 }, exitCodes: [3, 3] }), null).change.exitCode).toBe(3);
     expect(
-      projectJob(execution(2), totals({ counts: { completed: 1, failed: 1 }, exitCodes: [0, 3] }), null).change
-        .exitCode,
+      projectJob(2, totals({ counts: { completed: 1, failed: 1 }, exitCodes: [0, 3] }), null).change.exitCode,
     ).toBeNull();
   });
 
   it('says why it is held, or that it is paused', () => {
     const held = { holdReason: 'no such file', holdCode: 13 } as SubJobEntity;
 
-    expect(projectJob(execution(1), totals({ counts: { held: 1 } }), held).change).toMatchObject({
+    expect(projectJob(1, totals({ counts: { held: 1 } }), held).change).toMatchObject({
       status: 'Held',
       statusMessage: expect.stringMatching(/^On hold: no such file\..*transfer_input_files/),
     });
-    expect(projectJob(execution(1), totals({ counts: { paused: 1 } }), null).change).toMatchObject({
+    expect(projectJob(1, totals({ counts: { paused: 1 } }), null).change).toMatchObject({
       status: 'Paused',
       statusMessage: expect.stringContaining('starts again from its beginning'),
     });
