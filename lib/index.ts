@@ -4,6 +4,7 @@ export type { JobsModuleExtras, JobsModuleOptions } from './jobs.options.js';
 export { JobsError } from './domain/jobs.error.js';
 export { isFinalStatus, JOB_STATUS, type FinalStatus, type JobStatus } from './domain/job-status.js';
 export type { SubmitOptions } from './domain/submit-options.js';
+export { STATUS_CATEGORIES, type CustomStatuses, type StatusCategory } from './domain/custom-status.js';
 export { JOB_TYPES, type JobType } from './domain/job-types.js';
 export type { Item, ItemValue } from './domain/itemdata.js';
 export type {
@@ -31,10 +32,12 @@ export {
   AppNotStaticError,
   DuplicateAppError,
   DuplicateTemplateError,
+  InvalidCustomStatusError,
   InvalidJobParametersError,
   InvalidSubmitTemplateError,
   NotAJobsAppError,
   UnknownAppError,
+  UnknownStatusError,
   UnknownTemplateError,
   type ParameterProblem,
 } from './templates/template.errors.js';
@@ -53,8 +56,20 @@ export type { SubJob } from './manager/sub-job.js';
 export type { RequestLike } from './manager/callback-url.js';
 export type { OfUser, UserIdMapper, UserReference } from './manager/user.js';
 export { getJobManagerToken, InjectJobManager } from './manager/decorators/inject-job-manager.decorator.js';
-export { OnJobResults, type OnJobResultsOptions } from './manager/decorators/on-job-results.decorator.js';
 export {
+  OnJobResults,
+  type JobResultsDelivery,
+  type OnJobResultsOptions,
+} from './manager/decorators/on-job-results.decorator.js';
+export {
+  OnJobStatus,
+  type JobStatusChange,
+  type OnJobStatusOptions,
+} from './manager/decorators/on-job-status.decorator.js';
+export { JOBS_CONTEXT } from './manager/handlers/handler-explorer.js';
+export {
+  HandlerFilterError,
+  HandlerNotStaticError,
   InvalidFileNameError,
   InvalidUserError,
   JobNotFoundError,

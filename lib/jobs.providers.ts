@@ -6,7 +6,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { systemClock, type Clock } from './domain/clock.js';
 import { engineOptions } from './engine/engine.options.js';
-import { CLOCK, ENGINE_OPTIONS, RESULT_HANDLERS, SUBMIT_TEMPLATES } from './engine/engine.tokens.js';
+import { CLOCK, ENGINE_OPTIONS, RESULT_HANDLERS, STATUS_HANDLERS, SUBMIT_TEMPLATES } from './engine/engine.tokens.js';
 import { EventIntake } from './engine/event-intake.js';
 import { EvidenceService } from './engine/evidence.service.js';
 import { Executor } from './engine/executor.js';
@@ -15,8 +15,11 @@ import { FollowerServices } from './engine/follower-services.js';
 import { JobChanges } from './engine/job-changes.js';
 import { LaterLooks } from './engine/later-looks.js';
 import { JobControl } from './engine/job-control.js';
+import { JobFeed } from './engine/job-feed.js';
 import { JobRemover } from './engine/job-remover.js';
 import { Reconciler } from './engine/reconciler.js';
+import { ResultProcessor } from './engine/result-processor.js';
+import { StatusNotifier } from './engine/status-notifier.js';
 import { StepRunner } from './engine/step-runner.js';
 import { SubmissionWatch } from './engine/submission-watch.js';
 import { Submitter } from './engine/submitter.js';
@@ -31,16 +34,20 @@ import { getJobManagerToken, packageOf } from './manager/decorators/inject-job-m
 import { JobManager } from './manager/job-manager.js';
 import { LogFollowers } from './manager/logs/log-followers.js';
 import { MANAGER_OPTIONS, ManagerServices, type ManagerOptions } from './manager/manager.services.js';
-import { ResultHandlers } from './manager/result-handlers.js';
+import { HandlerExplorer } from './manager/handlers/handler-explorer.js';
+import { ResultHandlers } from './manager/handlers/result-handlers.js';
+import { StatusHandlers } from './manager/handlers/status-handlers.js';
 import { htcondorLocal } from './schedulers/htcondor/htcondor-local.js';
 import { SUBMIT_TEMPLATES as BUILT_IN_SUBMIT_TEMPLATES } from './schedulers/htcondor/submit-templates.js';
 import { JobSchedulers } from './schedulers/job-schedulers.js';
 import { EventLogStore } from './store/event-log.store.js';
 import { ExecutionStore } from './store/execution.store.js';
 import { ItemStore } from './store/item.store.js';
+import { JobFeedStore } from './store/job-feed.store.js';
 import { JobStore } from './store/job.store.js';
 import { JobsDatabase } from './store/jobs-database.js';
 import { LeaseStore } from './store/lease.store.js';
+import { NotificationStore } from './store/notification.store.js';
 import { SettingStore } from './store/setting.store.js';
 import { StatusRecorder } from './store/status-recorder.js';
 import { SubJobStore } from './store/sub-job.store.js';
@@ -53,6 +60,8 @@ import { Workspaces } from './workspaces/workspaces.js';
 
 const STORES = [
   StatusRecorder,
+  NotificationStore,
+  JobFeedStore,
   JobStore,
   ItemStore,
   ExecutionStore,
@@ -80,6 +89,9 @@ const ENGINE = [
   Executor,
   JobControl,
   WakeInbox,
+  ResultProcessor,
+  StatusNotifier,
+  JobFeed,
 ];
 
 /** The providers of one `JobsModule.forRoot()`. */
@@ -92,7 +104,10 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
     LogFollowers,
     ManagerServices,
     ResultHandlers,
+    StatusHandlers,
+    HandlerExplorer,
     { provide: RESULT_HANDLERS, useExisting: ResultHandlers },
+    { provide: STATUS_HANDLERS, useExisting: StatusHandlers },
     { provide: CLOCK, useValue: systemClock },
     {
       provide: JobsDatabase,

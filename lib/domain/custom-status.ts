@@ -1,4 +1,4 @@
-import { isFinalStatus, JOB_STATUS, type JobStatus } from './job-status.js';
+import { JOB_STATUS, type JobStatus } from './job-status.js';
 
 /** What a status means for the life of a job, whatever its word is. */
 export const STATUS_CATEGORIES = ['pending', 'running', 'paused', 'error', 'aborted', 'complete'] as const;
@@ -39,9 +39,9 @@ export function statusCategory(
   return (own ? declared[customStatus] : undefined) ?? CATEGORY_OF[status];
 }
 
-/** Whether a job with this status changes no more by itself. */
-export function isFinal(status: JobStatus, customStatus: string | null, declared: CustomStatuses): boolean {
-  return isFinalStatus(status) || FINAL_CATEGORIES.has(statusCategory(status, customStatus, declared));
+/** Whether a job whose status means this changes no more by itself. */
+export function isFinalCategory(category: StatusCategory): boolean {
+  return FINAL_CATEGORIES.has(category);
 }
 
 /** Whether a word is one of {@link JOB_STATUS}. */

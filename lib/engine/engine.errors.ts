@@ -27,12 +27,12 @@ export class InputFileError extends JobsError {
   }
 }
 
-/** A result handler of the app threw. It is run again; the job stays Results-Ready meanwhile. */
+/** A result handler of the app threw. At the end of a job it is run again; the job stays Results-Ready meanwhile. */
 export class ResultHandlerError extends JobsError {
   readonly code = 'RESULT_HANDLER';
 
-  constructor(jobId: number, cause: unknown) {
-    super(`The result handler for job ${jobId} failed: ${messageOf(cause)}`, { cause });
+  constructor(jobId: number, reason: string, options?: ErrorOptions) {
+    super(`The results of job ${jobId} could not be processed: ${reason}`, options);
   }
 }
 

@@ -21,6 +21,12 @@ export interface TrackerOptions {
    * @default 60000
    */
   readonly reconcileInterval?: number;
+  /**
+   * How long the end of the app waits for what is under way: handlers, submissions, transfers. What has not ended by then
+   * is begun anew after the next start, or by another replica.
+   * @default 20000
+   */
+  readonly shutdownTimeout?: number;
 }
 
 /** The engine's options with their defaults filled in. */
@@ -28,5 +34,12 @@ export type EngineOptions = Required<TrackerOptions>;
 
 /** Fills in the defaults. */
 export function engineOptions(options: TrackerOptions = {}): EngineOptions {
-  return { autoStart: true, activeInterval: 1000, idleInterval: 5000, reconcileInterval: 60_000, ...options };
+  return {
+    autoStart: true,
+    activeInterval: 1000,
+    idleInterval: 5000,
+    reconcileInterval: 60_000,
+    shutdownTimeout: 20_000,
+    ...options,
+  };
 }

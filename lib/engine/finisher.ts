@@ -12,8 +12,12 @@ import { jobDirectory } from '../workspaces/job-directory.js';
 import { WorkspaceGuard } from '../workspaces/workspace-quota.js';
 import { ResultHandlerError } from './engine.errors.js';
 import { CLOCK, RESULT_HANDLERS, type Clock, type ResultHandlerPort } from './engine.tokens.js';
+import { describeFailure } from './handler-failure.js';
 import { JobChanges } from './job-changes.js';
 import { JobRemover } from './job-remover.js';
+
+/** What a job says while its result handlers run. */
+export const PROCESSING_MESSAGE = 'The results are being processed.';
 
 /**
  * What follows the end of a job on its scheduler, step by step: outputs collected, scheduler told, remote directory
@@ -81,15 +85,19 @@ export class Finisher {
       statusMessage: this.lastWord(status, job),
       completionTime: totals?.lastEnd ?? this.clock.now(),
       unreachableSince: null,
+      ...(execution.attempts > 0 && { handlerMessage: null }),
     });
   }
 
   private async handOver(execution: ExecutionEntity, job: JobEntity): Promise<void> {
-    await this.set(execution, { status: JOB_STATUS.RESULTS_READY, statusMessage: 'The results are being processed.' });
+    await this.set(execution, { status: JOB_STATUS.RESULTS_READY, statusMessage: PROCESSING_MESSAGE });
+    const attempt = execution.attempts + 1;
     try {
-      await this.resultHandlers.run(job.id);
+      await this.resultHandlers.run({ jobId: job.id, execution: execution.number, attempt, cause: 'end' });
     } catch (error) {
-      throw new ResultHandlerError(job.id, error);
+      const handlerMessage = describeFailure('result', error, attempt);
+      await this.set(execution, { handlerMessage });
+      throw new ResultHandlerError(job.id, messageOf(error), { cause: error });
     }
   }
 

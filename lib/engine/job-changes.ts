@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { endWith, ignoreElements, Subject, type Observable } from 'rxjs';
+import type { JobEntity } from '../store/entities/index.js';
 
 /** A job whose row this process has changed. */
 export interface JobChanged {
   readonly jobId: number;
+  /** What the row was, where it was removed. */
+  readonly removed?: JobEntity;
 }
 
 /** Tells everybody in this process which jobs it has changed. */
@@ -20,6 +23,11 @@ export class JobChanges {
   /** A job's row was changed. */
   emit(jobId: number): void {
     this.subject.next({ jobId });
+  }
+
+  /** A job's row was removed. */
+  emitRemoved(removed: JobEntity): void {
+    this.subject.next({ jobId: removed.id, removed });
   }
 
   /** Ends {@link stream}. */

@@ -30,6 +30,6 @@ export class JobRemover {
     await this.items.removeByJob(job.id);
     await this.wakes.removeByJob(job.id);
     await this.jobs.remove(job.id);
-    this.changes.emit(job.id);
+    this.changes.emitRemoved(job);
   }
 }

@@ -11,6 +11,8 @@ import type { SweepReport } from './sweeper.js';
 import { FollowerServices } from './follower-services.js';
 import { LaterLooks, type SchedulerWaker } from './later-looks.js';
 import { SchedulerFollower } from './scheduler-follower.js';
+import { StatusNotifier } from './status-notifier.js';
+import { endsWithin } from './with-deadline.js';
 
 /** The tracking loop's name in @nestjs/schedule's SchedulerRegistry. */
 export const TRACKER_INTERVAL = 'nestjs-jobs:tracker';
@@ -34,6 +36,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
     private readonly schedulers: JobSchedulers,
     private readonly services: FollowerServices,
     private readonly laterLooks: LaterLooks,
+    private readonly notifier: StatusNotifier,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -50,22 +53,33 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
     );
   }
 
-  /** Stops the loop and waits for what is under way. */
+  /** Stops the loop and waits for what is under way, `shutdownTimeout` at most. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     // Somebody may have taken the interval away by the registry.
     if (this.intervals?.doesExist('interval', TRACKER_INTERVAL)) this.intervals.deleteInterval(TRACKER_INTERVAL);
-    await this.laterLooks.settled();
-    await Promise.all([...this.followers.values()].map((follower) => follower.close()));
-    await this.services.steps.stop();
+    const ended = Promise.all([
+      Promise.all([...this.followers.values()].map((follower) => follower.close())).then(() =>
+        this.services.steps.stop(),
+      ),
+      this.notifier.stop(),
+      this.laterLooks.settled(),
+    ]);
+    if (await endsWithin(ended, this.options.shutdownTimeout)) return;
+    this.logger.warn(
+      `The app ends although handlers or transfers have not ended within ${this.options.shutdownTimeout} ms; ` +
+        'they are begun anew after the next start.',
+    );
   }
 
   /**
-   * One look at every scheduler, by hand: reads the event logs and takes the steps that are due. Resolves when the
-   * statuses are stored; never rejects because a scheduler cannot be reached.
+   * One look at every scheduler, by hand: reads the event logs and takes the steps that are due, then shows the
+   * `@OnJobStatus` handlers what is due. Resolves when the statuses are stored and the handlers have ended; never rejects
+   * because a scheduler cannot be reached.
    */
   async pollOnce(): Promise<void> {
     await Promise.all(this.schedulers.list().map(({ name }) => this.wake(name)));
+    if (!this.stopping) await this.notifier.notifyAll();
   }
 
   /** Looks at one scheduler soon, because something may have happened; resolves after that look. */
@@ -102,6 +116,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
     if (this.stopping) return;
     for (const { name } of this.schedulers.list()) this.follower(name).lookIfDue();
     this.laterLooks.passIfDue(this);
+    this.notifier.lookIfDue();
   }
 
   /** The follower of a scheduler; a new one when the scheduler was removed and added again. */

@@ -2,13 +2,21 @@ import type { Readable } from 'node:stream';
 import type { MessageEvent } from '@nestjs/common';
 import { of, type Observable } from 'rxjs';
 import { ActionNotAllowedError, JobNotPendingError } from '../engine/engine.errors.js';
-import { isFinalStatus, JOB_STATUS, type FinalStatus, type JobStatus } from '../domain/job-status.js';
+import { isBuiltInStatus, isFinalCategory, statusCategory, type StatusCategory } from '../domain/custom-status.js';
+import { JOB_STATUS, type FinalStatus, type JobStatus } from '../domain/job-status.js';
+import type { JobChange } from '../store/job.store.js';
+import { UnknownStatusError } from '../templates/template.errors.js';
 import { Job } from './job.js';
 import { JobFiles, type JobFile } from './job-files.js';
 import type { JobLog } from './logs/job-log.js';
 import { END_OF_LOG } from './logs/log-events.js';
 import type { TextPiece } from './logs/text-piece.js';
 import type { SubJob } from './sub-job.js';
+
+interface GivenStatus {
+  readonly status: JobStatus;
+  readonly customStatus: string | null;
+}
 
 /**
  * A job with all basic properties and methods but no mechanism for running: its status is set by hand
@@ -24,8 +32,10 @@ export class BasicJob extends Job {
    */
   async execute(): Promise<this> {
     await this.save();
-    if (!this.isPending) throw new JobNotPendingError(this.id, this.status);
-    return this.setStatusByHand(JOB_STATUS.SUBMITTED, { executeTime: this.now() });
+    return this.become(() => {
+      if (!this.isPending) throw new JobNotPendingError(this.id, this.status);
+      return { status: JOB_STATUS.SUBMITTED, executeTime: this.now() };
+    });
   }
 
   /**
@@ -33,8 +43,10 @@ export class BasicJob extends Job {
    * @throws ActionNotAllowedError when it has a final status
    */
   async stop(): Promise<this> {
-    if (this.isFinal) throw new ActionNotAllowedError('stop', this.id, this.status);
-    return this.setStatus(JOB_STATUS.ABORTED);
+    return this.become(() => {
+      if (this.isFinal) throw new ActionNotAllowedError('stop', this.id, this.statusText);
+      return this.changeTo({ status: JOB_STATUS.ABORTED, customStatus: null }, null);
+    });
   }
 
   /**
@@ -42,8 +54,10 @@ export class BasicJob extends Job {
    * @throws ActionNotAllowedError when it is not Running
    */
   async pause(): Promise<this> {
-    if (this.status !== JOB_STATUS.RUNNING) throw new ActionNotAllowedError('pause', this.id, this.status);
-    return this.setStatus(JOB_STATUS.PAUSED);
+    return this.become(() => {
+      if (this.status !== JOB_STATUS.RUNNING) throw new ActionNotAllowedError('pause', this.id, this.statusText);
+      return { status: JOB_STATUS.PAUSED };
+    });
   }
 
   /**
@@ -51,8 +65,10 @@ export class BasicJob extends Job {
    * @throws ActionNotAllowedError when it is not Paused
    */
   async resume(): Promise<this> {
-    if (this.status !== JOB_STATUS.PAUSED) throw new ActionNotAllowedError('resume', this.id, this.status);
-    return this.setStatus(JOB_STATUS.RUNNING);
+    return this.become(() => {
+      if (this.status !== JOB_STATUS.PAUSED) throw new ActionNotAllowedError('resume', this.id, this.statusText);
+      return { status: JOB_STATUS.RUNNING };
+    });
   }
 
   /** The same as {@link pause}: there is no program that could be kept in memory. */
@@ -60,10 +76,29 @@ export class BasicJob extends Job {
     return this.pause();
   }
 
-  /** The same as {@link setStatus} with a final status. */
   async resolve(status: FinalStatus, reason: string): Promise<this> {
-    if (this.isPending) throw new ActionNotAllowedError('resolve', this.id, this.status);
-    return this.setStatus(status, reason);
+    return this.become(() => {
+      if (this.isPending) throw new ActionNotAllowedError('resolve', this.id, this.status);
+      return this.changeTo({ status, customStatus: null }, reason);
+    });
+  }
+
+  /**
+   * Sets the status, and the times that belong to it. Results-Ready does not run the result handlers by itself:
+   * `processResults()` does, and makes the job Complete.
+   * @param status one of JOB_STATUS but Other, or a custom status that the app declares in `@JobsApp({ statuses })`
+   * @param statusMessage one plain sentence on it
+   * @throws UnknownStatusError for a status that is neither
+   * @throws ActionNotAllowedError when the job has a final status, unless the new one is a custom one that is final, too
+   */
+  async setStatus(status: JobStatus | (string & {}), statusMessage: string | null = null): Promise<this> {
+    const given = this.givenStatus(status);
+    return this.become(() => {
+      if (this.isFinal && !(given.customStatus !== null && this.isFinalStatus(given))) {
+        throw new ActionNotAllowedError(`become ${status}`, this.id, this.statusText);
+      }
+      return this.changeTo(given, statusMessage);
+    });
   }
 
   /** Reads the job anew. */
@@ -111,13 +146,46 @@ export class BasicJob extends Job {
     return new JobFiles(this.stored('files'), null, this.services);
   }
 
-  /** Sets the status, and the times that belong to it. */
-  async setStatus(status: JobStatus, statusMessage: string | null = null): Promise<this> {
+  private givenStatus(word: string): GivenStatus {
+    if (isBuiltInStatus(word) && word !== JOB_STATUS.OTHER) return { status: word, customStatus: null };
+    const declared = this.services.registry.statusesOf(this.app);
+    if (!Object.hasOwn(declared, word)) throw new UnknownStatusError(word, this.app, Object.keys(declared));
+    return { status: JOB_STATUS.OTHER, customStatus: word };
+  }
+
+  private changeTo(given: GivenStatus, statusMessage: string | null): JobChange {
     const now = this.now();
-    return this.setStatusByHand(status, {
+    return {
+      ...given,
       statusMessage,
-      ...(status === JOB_STATUS.RUNNING && !this.startTime && { startTime: now }),
-      ...(isFinalStatus(status) && { completionTime: now }),
-    });
+      ...(this.isRunning(given) && { startTime: this.row.startTime ?? now }),
+      ...(this.isFinalStatus(given) && { completionTime: this.row.completionTime ?? now }),
+    };
+  }
+
+  /** Submitted, Various and Results-Ready belong to the same category, but say nothing of a start. */
+  private isRunning(given: GivenStatus): boolean {
+    if (given.status !== JOB_STATUS.OTHER) return given.status === JOB_STATUS.RUNNING;
+    return this.categoryOf(given) === 'running';
+  }
+
+  private isFinalStatus(given: GivenStatus): boolean {
+    return isFinalCategory(this.categoryOf(given));
+  }
+
+  private categoryOf({ status, customStatus }: GivenStatus): StatusCategory {
+    return statusCategory(status, customStatus, this.services.registry.statusesOf(this.app));
+  }
+
+  /** Changes the job on the grounds of what is stored now, however many change it at the same time. */
+  private async become(changeNow: () => JobChange): Promise<this> {
+    for (;;) {
+      await this.reload();
+      const { id, status, customStatus } = this.stored('status');
+      if (await this.services.jobs.change(id, changeNow(), { status, customStatus })) {
+        this.services.changes.emit(id);
+        return this.reload();
+      }
+    }
   }
 }

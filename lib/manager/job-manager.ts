@@ -1,9 +1,12 @@
+import type { MessageEvent } from '@nestjs/common';
+import { map, type Observable } from 'rxjs';
 import type { BasicJobParameters, CondorJobParameters } from '../domain/job-parameters.js';
 import type { JobStatus } from '../domain/job-status.js';
 import { callbackUrl, type RequestLike } from './callback-url.js';
 import type { Job } from './job.js';
 import { JobFactory } from './job-factory.js';
 import { jobOfRow } from './job-of-row.js';
+import { messageOfRow } from './job-stream.js';
 import { JobNotFoundError } from './manager.errors.js';
 import type { ManagerServices } from './manager.services.js';
 import { userIdOf, type UserReference } from './user.js';
@@ -110,6 +113,17 @@ export class JobManager {
     if (callback.token === 'none') return callbackUrl(request, jobId, callback);
     const { key } = await this.getJobOrFail(jobId, options);
     return callbackUrl(request, jobId, callback, this.services.callbackTokens.of(key));
+  }
+
+  /**
+   * The changes of the app's jobs from now on, fit for `@Sse()`: events of the type `job` with the job as its `toJSON()`
+   * gives it, and of the type `deleted` with its `id`. Those of this process come at once, those of other replicas within
+   * about a second; one query a second is made for all streams of a process together. A stream may leave out states that
+   * a job has passed quickly, never the last one. It ends when the app shuts down.
+   * @param options.user only this user's jobs
+   */
+  stream({ user }: { readonly user?: UserReference } = {}): Observable<MessageEvent> {
+    return this.services.feed.rows(this.scope(user)).pipe(map((row) => messageOfRow(row, this.services)));
   }
 
   private scope(user: UserReference | undefined): { app: string; user?: string } {

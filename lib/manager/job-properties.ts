@@ -1,4 +1,5 @@
-import { isFinalStatus, JOB_STATUS, type JobStatus } from '../domain/job-status.js';
+import { isFinalCategory, statusCategory, type StatusCategory } from '../domain/custom-status.js';
+import { JOB_STATUS, type JobStatus } from '../domain/job-status.js';
 import type { CondorParameters, SubmitValue } from '../domain/job-parameters.js';
 import type { JobType } from '../domain/job-types.js';
 import type { SubJobCounts } from '../domain/sub-job.js';
@@ -72,9 +73,29 @@ export abstract class JobProperties {
     return this.row.status;
   }
 
+  /** The app's own word where {@link status} is Other; `null` otherwise. */
+  get customStatus(): string | null {
+    return this.row.customStatus;
+  }
+
+  /** The word that people see: the custom status where there is one, the status otherwise. */
+  get statusText(): string {
+    return this.row.customStatus ?? this.row.status;
+  }
+
+  /** What the status means for the life of the job; for a custom one as its app declares it. */
+  get statusCategory(): StatusCategory {
+    return statusCategory(this.row.status, this.row.customStatus, this.services.registry.statusesOf(this.app));
+  }
+
   /** Whether the status changes no more by itself. */
   get isFinal(): boolean {
-    return isFinalStatus(this.row.status);
+    return isFinalCategory(this.statusCategory);
+  }
+
+  /** What a handler of the app said that failed, and how often; `null` when none has failed since it last worked. */
+  get handlerMessage(): string | null {
+    return this.row.handlerMessage;
   }
 
   /** What the scheduler last said, in its own words; `null` before that. */
@@ -187,6 +208,10 @@ export abstract class JobProperties {
       description: this.description,
       user: this.user,
       status: this.status,
+      customStatus: this.customStatus,
+      statusText: this.statusText,
+      statusCategory: this.statusCategory,
+      handlerMessage: this.handlerMessage,
       schedulerStatus: this.schedulerStatus,
       statusMessage: this.statusMessage,
       statuses: this.statuses,

@@ -2,11 +2,10 @@ import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { MessageEvent } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { JOB_STATUS, type FinalStatus, type JobStatus } from '../domain/job-status.js';
+import { JOB_STATUS, type FinalStatus } from '../domain/job-status.js';
 import type { SubmitValue } from '../domain/job-parameters.js';
 import { JobNotPendingError } from '../engine/engine.errors.js';
 import type { ExecutionWish as ExecuteOptions } from '../engine/executor.js';
-import type { JobEntity } from '../store/entities/index.js';
 import type { JobsTransaction, NewJob } from '../store/job.store.js';
 import { attributeOf, withAttribute } from './attributes.js';
 import type { JobFile } from './job-files.js';
@@ -110,6 +109,18 @@ export abstract class Job extends JobProperties {
    */
   abstract resolve(status: FinalStatus, reason: string): Promise<this>;
 
+  /**
+   * Runs the result handlers now: of a job that is Results-Ready, which gets its final status then; or once more for one
+   * that is Complete or Various-Complete. Resolves when they have ended.
+   * @throws ActionNotAllowedError when it has no results
+   * @throws ResultHandlerError when a handler throws
+   */
+  async processResults(): Promise<this> {
+    await this.reload();
+    await this.services.results.process(this.stored('results'));
+    return this.reload();
+  }
+
   /** Brings the status up to date, as soon as the scheduler's events have been read; asks no scheduler by itself. */
   abstract updateStatus(): Promise<this>;
 
@@ -152,14 +163,8 @@ export abstract class Job extends JobProperties {
   /** Removes the job, its own directory and what lies of it elsewhere; never anything else. */
   async delete(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
-    await this.services.jobs.remove(this.id);
-    this.services.changes.emit(this.id);
-  }
-
-  /** Changes the status by hand, for jobs without a scheduler. */
-  protected async setStatusByHand(status: JobStatus, change: Partial<JobEntity>): Promise<this> {
-    await this.services.jobs.change(this.id, { status, ...change });
-    this.services.changes.emit(this.id);
-    return this.reload();
+    const row = this.stored('row in the database');
+    await this.services.jobs.remove(row.id);
+    this.services.changes.emitRemoved(row);
   }
 }

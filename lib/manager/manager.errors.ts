@@ -58,3 +58,24 @@ export class WeakCallbackSecretError extends JobsError {
     );
   }
 }
+
+/** A provider with `@OnJobStatus` or `@OnJobResults` lives per request or per injection, so that nobody could call it. */
+export class HandlerNotStaticError extends JobsError {
+  readonly code = 'HANDLER_NOT_STATIC';
+
+  constructor(handler: string) {
+    super(
+      `${handler} is a handler of jobs, but its class, or something that it depends on, is not a singleton. Jobs change ` +
+        'without a request: remove the request or transient scope, or move the handler to a provider of its own.',
+    );
+  }
+}
+
+/** A handler waits for jobs that can never be. */
+export class HandlerFilterError extends JobsError {
+  readonly code = 'HANDLER_FILTER';
+
+  constructor(handler: string, problem: string) {
+    super(`The handler ${handler} would never be called: ${problem}.`);
+  }
+}

@@ -4,6 +4,8 @@ import { Executor } from '../engine/executor.js';
 import { JobControl } from '../engine/job-control.js';
 import { JobChanges } from '../engine/job-changes.js';
 import type { SubmitTemplates } from '../engine/submit-values.js';
+import { JobFeed } from '../engine/job-feed.js';
+import { ResultProcessor } from '../engine/result-processor.js';
 import { Tracker } from '../engine/tracker.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { ExecutionStore } from '../store/execution.store.js';
@@ -43,6 +45,8 @@ export class ManagerServices {
     readonly changes: JobChanges,
     readonly callbackTokens: CallbackTokens,
     readonly logFollowers: LogFollowers,
+    readonly results: ResultProcessor,
+    readonly feed: JobFeed,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(SUBMIT_TEMPLATES) readonly submitTemplates: SubmitTemplates,
     @Inject(MANAGER_OPTIONS) readonly options: ManagerOptions,

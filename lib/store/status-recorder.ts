@@ -37,6 +37,7 @@ export interface StatusGiven {
 @Injectable()
 export class StatusRecorder {
   private interest: StatusInterest | null = null;
+  private news = false;
 
   /** From now on changes are recorded that somebody is interested in. */
   observe(interest: StatusInterest): void {
@@ -48,11 +49,18 @@ export class StatusRecorder {
     return this.interest !== null;
   }
 
+  /** Whether something was recorded since this was last asked. */
+  takeNews(): boolean {
+    const { news } = this;
+    this.news = false;
+    return news;
+  }
+
   /** The columns of a job that is about to be inserted: its creation is its first change. */
   ofNew(job: Pick<JobEntity, 'app' | 'template' | 'status' | 'customStatus'>, now: Date): StatusColumns {
     const { status, customStatus } = job;
     const change = { number: 1, from: null, to: status, customStatus, time: now.getTime() };
-    return this.interest?.(job, change)
+    return this.isNews(job, change)
       ? { statusNumber: 1, pendingChanges: [change], notifyTime: now }
       : { statusNumber: 1, pendingChanges: null, notifyTime: null };
   }
@@ -62,12 +70,18 @@ export class StatusRecorder {
     if (row.status === status && row.customStatus === customStatus) return {};
     const statusNumber = row.statusNumber + 1;
     const change = { number: statusNumber, from: row.status, to: status, customStatus, time: now.getTime() };
-    if (!this.interest?.(row, change)) return { statusNumber };
+    if (!this.isNews(row, change)) return { statusNumber };
     return {
       statusNumber,
       pendingChanges: appendChange(row.pendingChanges ?? [], change),
       // A time that is there belongs to whoever tells the handlers just now, or waits after a failure.
       ...(row.notifyTime === null && { notifyTime: now }),
     };
+  }
+
+  private isNews(job: Pick<JobEntity, 'app' | 'template'>, change: StatusChange): boolean {
+    const wanted = this.interest?.(job, change) ?? false;
+    this.news ||= wanted;
+    return wanted;
   }
 }

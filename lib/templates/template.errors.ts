@@ -94,3 +94,27 @@ export interface ParameterProblem {
   readonly field: string;
   readonly message: string;
 }
+
+/** The statuses that an app declares do not hold together. */
+export class InvalidCustomStatusError extends JobsError {
+  readonly code = 'INVALID_CUSTOM_STATUS';
+
+  constructor(app: string, place: string, problems: readonly string[]) {
+    super(`The \`statuses\` of the app "${app}" at ${place} are not valid: ${problems.join('; ')}.`);
+  }
+}
+
+/** A status that is neither the library's nor declared by the app. */
+export class UnknownStatusError extends JobsError {
+  readonly code = 'UNKNOWN_STATUS';
+
+  constructor(status: string, app: string, declared: readonly string[]) {
+    const list = declared.length
+      ? `It declares: ${declared.map((word) => `"${word}"`).join(', ')}.`
+      : 'It declares none.';
+    super(
+      `"${status}" is no status of the app "${app}": take one of JOB_STATUS but Other, or declare it in ` +
+        `@JobsApp({ statuses }). ${list}`,
+    );
+  }
+}

@@ -23,12 +23,12 @@ export class TemplateExplorer implements OnModuleInit {
       if (!type || !app || seen.has(type)) continue;
       seen.add(type);
       if (!wrapper.isDependencyTreeStatic()) throw new AppNotStaticError(type.name);
+      this.registry.addApp(app.package, type.name, app.statuses);
       this.register(app.package, type.name, wrapper.instance as object, declaredTemplatesOf(type));
     }
   }
 
   private register(app: string, className: string, instance: object, templates: readonly DeclaredTemplate[]): void {
-    this.registry.addApp(app, className);
     for (const { member, name, type, parameters, input } of templates) {
       this.registry.addTemplate({
         app,

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { problemsOfCustomStatuses, type CustomStatuses } from '../domain/custom-status.js';
 import type { JobType } from '../domain/job-types.js';
 import type { InputClass } from './decorators/job-template.decorator.js';
-import { DuplicateAppError, DuplicateTemplateError, UnknownAppError, UnknownTemplateError } from './template.errors.js';
+import {
+  DuplicateAppError,
+  DuplicateTemplateError,
+  InvalidCustomStatusError,
+  UnknownAppError,
+  UnknownTemplateError,
+} from './template.errors.js';
 
 /** A job template of an app, ready to be used. */
 export interface RegisteredTemplate {
@@ -21,16 +28,27 @@ export interface RegisteredTemplate {
   parameters(input: object | null): Promise<object>;
 }
 
+interface RegisteredApp {
+  readonly place: string;
+  readonly statuses: CustomStatuses;
+  readonly templates: Map<string, RegisteredTemplate>;
+}
+
 /** All apps of this Nest application and their templates. */
 @Injectable()
 export class TemplateRegistry {
-  private readonly apps = new Map<string, { place: string; templates: Map<string, RegisteredTemplate> }>();
+  private readonly apps = new Map<string, RegisteredApp>();
 
-  /** @throws DuplicateAppError when another class has the package */
-  addApp(app: string, place: string): void {
+  /**
+   * @throws DuplicateAppError when another class has the package
+   * @throws InvalidCustomStatusError when the statuses of its own do not hold together
+   */
+  addApp(app: string, place: string, statuses: CustomStatuses = {}): void {
     const known = this.apps.get(app);
     if (known) throw new DuplicateAppError(app, [known.place, place]);
-    this.apps.set(app, { place, templates: new Map() });
+    const problems = problemsOfCustomStatuses(statuses);
+    if (problems.length) throw new InvalidCustomStatusError(app, place, problems);
+    this.apps.set(app, { place, statuses, templates: new Map() });
   }
 
   /** @throws DuplicateTemplateError when the app has a template that is known by that name, or by that member */
@@ -57,6 +75,16 @@ export class TemplateRegistry {
   /** The same; `undefined` where there is none. */
   find(app: string, name: string): RegisteredTemplate | undefined {
     return named(this.apps.get(app)?.templates ?? new Map<string, RegisteredTemplate>(), name);
+  }
+
+  /** The packages of all apps. */
+  get packages(): string[] {
+    return [...this.apps.keys()];
+  }
+
+  /** The statuses of an app's own; none for an app that is not part of this application any more. */
+  statusesOf(app: string): CustomStatuses {
+    return this.apps.get(app)?.statuses ?? {};
   }
 
   private templatesOf(app: string): Map<string, RegisteredTemplate> {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
+import type { CustomStatuses } from '../../domain/custom-status.js';
 
 const APP_METADATA = 'nestjs-jobs:app';
 
@@ -7,6 +8,12 @@ const APP_METADATA = 'nestjs-jobs:app';
 export interface JobsAppOptions {
   /** The app's name in the jobs database and in tokens: letters, digits, `_` and `-`, for example `my_first_app`. */
   readonly package: string;
+  /**
+   * Statuses of the app's own: the word that people see, and what it means for the life of a job, for example
+   * `{ Calibrating: 'running', Archived: 'complete' }`. Set them with `BasicJob.setStatus('Calibrating')`.
+   * @default {}
+   */
+  readonly statuses?: CustomStatuses;
 }
 
 /**

@@ -1,0 +1,166 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { finalize, Observable, Subject } from 'rxjs';
+import { messageOf } from '../domain/jobs.error.js';
+import { JobEntity } from '../store/entities/index.js';
+import { JobFeedStore, type ChangedRow } from '../store/job-feed.store.js';
+import { JobStore } from '../store/job.store.js';
+import { CLOCK, type Clock } from './engine.tokens.js';
+import { JobChanges } from './job-changes.js';
+
+/** Whose changes somebody wants to hear of. */
+export interface FeedScope {
+  /** Package of the app. */
+  readonly app: string;
+  readonly user?: string;
+}
+
+interface Listener extends FeedScope {
+  readonly rows: Subject<JobEntity>;
+}
+
+const POLL_MS = 1000;
+
+/** How far back each look goes: a change may be stored a while after its time was taken, or by a slower clock. */
+const OVERLAP_MS = 5000;
+
+const CHUNK = 500;
+
+/**
+ * Tells listeners which jobs have changed: at once what this process has changed, within a second what others have. One
+ * query a second while anybody listens, however many there are.
+ */
+@Injectable()
+export class JobFeed implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(JobFeed.name);
+  private readonly listeners = new Set<Listener>();
+  /** What was told of late, by job. */
+  private readonly told = new Map<number, Pick<ChangedRow, 'revision' | 'changeTime'>>();
+  private readonly waiting = new Set<number>();
+  private reading: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private ended = false;
+
+  constructor(
+    private readonly store: JobFeedStore,
+    private readonly jobs: JobStore,
+    private readonly changes: JobChanges,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.changes.stream.subscribe(({ jobId, removed }) => {
+      if (!this.listeners.size) return;
+      if (removed) {
+        this.hand(Object.assign(new JobEntity(), removed, { deletedTime: removed.deletedTime ?? this.clock.now() }));
+        return;
+      }
+      this.waiting.add(jobId);
+      this.reading ??= this.readWaiting();
+    });
+  }
+
+  /** Ends every stream: open responses would keep the HTTP server from closing. */
+  async onModuleDestroy(): Promise<void> {
+    this.ended = true;
+    if (this.timer) clearInterval(this.timer);
+    for (const { rows } of this.listeners) rows.complete();
+    await this.reading;
+  }
+
+  /** The rows in the scope that change from now on, deleted ones included; ends when the app shuts down. */
+  rows(scope: FeedScope): Observable<JobEntity> {
+    return new Observable((subscriber) => {
+      if (this.ended) {
+        subscriber.complete();
+        return undefined;
+      }
+      const listener = { ...scope, rows: new Subject<JobEntity>() };
+      this.add(listener);
+      return listener.rows
+        .pipe(
+          finalize(() => {
+            this.remove(listener);
+          }),
+        )
+        .subscribe(subscriber);
+    });
+  }
+
+  private add(listener: Listener): void {
+    if (!this.listeners.size) this.begin();
+    this.listeners.add(listener);
+  }
+
+  private remove(listener: Listener): void {
+    this.listeners.delete(listener);
+    if (this.listeners.size || !this.timer) return;
+    clearInterval(this.timer);
+    this.timer = null;
+    this.told.clear();
+  }
+
+  /** What changed before anybody listened is no news. */
+  private begin(): void {
+    const start = this.clock.now();
+    this.timer = setInterval(() => {
+      this.reading ??= this.readChanged(start).finally(() => {
+        this.reading = null;
+        if (this.waiting.size) this.reading ??= this.readWaiting();
+      });
+    }, POLL_MS);
+    this.timer.unref();
+  }
+
+  private async readWaiting(): Promise<void> {
+    try {
+      while (this.waiting.size) {
+        const ids = [...this.waiting].slice(0, CHUNK);
+        for (const id of ids) this.waiting.delete(id);
+        this.tell(await this.jobs.findByIds(ids));
+      }
+    } catch (error) {
+      this.logger.warn(`Changes of jobs could not be read for those who listen: ${messageOf(error)}`);
+    } finally {
+      this.reading = null;
+    }
+  }
+
+  private async readChanged(start: Date): Promise<void> {
+    const since = new Date(Math.max(start.getTime(), this.clock.now().getTime() - OVERLAP_MS));
+    try {
+      const changed = await this.store.changedSince(since);
+      const wanted = changed.filter((row) => this.isNews(row) && this.isHeard(row));
+      for (let from = 0; from < wanted.length; from += CHUNK) {
+        this.tell(await this.jobs.findByIds(wanted.slice(from, from + CHUNK).map(({ id }) => id)));
+      }
+      for (const [id, { changeTime }] of this.told) if (changeTime < since) this.told.delete(id);
+    } catch (error) {
+      this.logger.warn(`What other replicas have changed could not be read: ${messageOf(error)}`);
+    }
+  }
+
+  private tell(rows: readonly JobEntity[]): void {
+    for (const row of rows) {
+      if (!this.isNews(row)) continue;
+      this.told.set(row.id, { revision: row.revision, changeTime: row.changeTime });
+      this.hand(row);
+    }
+  }
+
+  private hand(row: JobEntity): void {
+    for (const listener of this.listeners) if (hears(listener, row)) listener.rows.next(row);
+  }
+
+  private isNews({ id, revision }: Pick<ChangedRow, 'id' | 'revision'>): boolean {
+    return revision > (this.told.get(id)?.revision ?? -1);
+  }
+
+  private isHeard(row: ChangedRow): boolean {
+    for (const listener of this.listeners) if (hears(listener, row)) return true;
+    return false;
+  }
+}
+
+function hears({ app, user }: FeedScope, row: Pick<JobEntity, 'app' | 'user'>): boolean {
+  return app === row.app && (user === undefined || user === row.user);
+}
