@@ -32,6 +32,15 @@ export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.spec.ts'] },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'typeorm-0.3',
+      testMatch: ['<rootDir>/test/integration/store/*.spec.ts'],
+      moduleNameMapper: {
+        ...shared.moduleNameMapper,
+        '^typeorm$': '<rootDir>/test/databases/node_modules/typeorm/index.mjs',
+      },
+    },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
   ],
 };

@@ -33,6 +33,9 @@ const jsonTransformer = transformerOf(
 
 const integerTransformer = transformerOf((value) => value, Number);
 
+/** Characters that a text of somebody else's may have in a column without a length: MySQL's TEXT holds 65,535 bytes. */
+const FOREIGN_TEXT_LENGTH = 16_000;
+
 /** A moment; see {@link timeTransformer}. */
 export const time: ColumnOptions = { type: 'bigint', transformer: timeTransformer };
 
@@ -47,3 +50,21 @@ export const optionalJson: ColumnOptions = { ...json, nullable: true };
 
 /** A whole number that may exceed 32 bits, such as a file position. */
 export const bigInteger: ColumnOptions = { type: 'bigint', transformer: integerTransformer };
+
+/**
+ * A text that somebody else wrote (a scheduler, a program, a handler), or null. It is cut where it is too long, and has
+ * no NUL, which PostgreSQL refuses: that a status cannot be stored would be worse.
+ */
+export function optionalForeignText(length?: number): ColumnOptions {
+  const transformer = transformerOf(
+    (value) =>
+      typeof value === 'string' ? cut(value.replaceAll('\0', '\uFFFD'), length ?? FOREIGN_TEXT_LENGTH) : value,
+    (stored) => stored,
+  );
+  return { ...(length === undefined ? { type: 'text' } : { type: 'varchar', length }), nullable: true, transformer };
+}
+
+/** Never between the halves of a character. */
+function cut(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
+}

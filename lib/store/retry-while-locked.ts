@@ -4,7 +4,10 @@ const PATIENCE_MS = 30_000;
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 100;
 
-/** Repeats one statement while SQLite says that another connection holds the lock; 30 s at most. */
+/**
+ * Repeats one statement while another connection holds SQLite's lock, or where another database undid it because two
+ * statements waited for each other; 30 s at most.
+ */
 export async function retryWhileLocked<T>(statement: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + PATIENCE_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
@@ -17,7 +20,10 @@ export async function retryWhileLocked<T>(statement: () => Promise<T>): Promise<
   }
 }
 
+/** SQLite's lock; PostgreSQL's serialization failure and deadlock; MySQL's deadlock and lock wait timeout. */
+const LOCKED = /^(SQLITE_(BUSY|LOCKED).*|40001|40P01|ER_LOCK_DEADLOCK|ER_LOCK_WAIT_TIMEOUT)$/;
+
 function isLocked(error: unknown): boolean {
   const code: unknown = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code);
+  return typeof code === 'string' && LOCKED.test(code);
 }

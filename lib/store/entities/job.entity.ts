@@ -3,7 +3,7 @@ import type { JobStatus } from '../../domain/job-status.js';
 import type { JobType } from '../../domain/job-types.js';
 import type { StatusChange } from '../../domain/status-change.js';
 import type { SubJobCounts } from '../../domain/sub-job.js';
-import { json, optionalJson, optionalTime, time } from '../columns.js';
+import { json, optionalForeignText, optionalJson, optionalTime, time } from '../columns.js';
 
 /** A job as its app and its user know it. */
 @Entity('jobs_job')
@@ -58,11 +58,11 @@ export class JobEntity {
   customStatus!: string | null;
 
   /** One plain sentence on the status; null when there is nothing to say. */
-  @Column({ type: 'text', nullable: true })
+  @Column(optionalForeignText())
   statusMessage!: string | null;
 
   /** What the scheduler last said, in its own words. */
-  @Column({ type: 'varchar', length: 100, nullable: true })
+  @Column(optionalForeignText(100))
   schedulerStatus!: string | null;
 
   /** How many sub-jobs are in each state. */
@@ -150,7 +150,7 @@ export class JobEntity {
   notifyAttempts!: number;
 
   /** What the handler that failed last said; null when none has since. */
-  @Column({ type: 'text', nullable: true })
+  @Column(optionalForeignText())
   handlerMessage!: string | null;
 
   /** Counts the changes; every conditional update compares and raises it. */

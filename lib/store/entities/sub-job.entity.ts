@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { SubJobPhase, SubJobStatus } from '../../domain/sub-job.js';
-import { optionalTime, time } from '../columns.js';
+import { optionalForeignText, optionalTime, time } from '../columns.js';
 
 /** One proc of an execution. A proc of which only its submission is known has no row. */
 @Entity('jobs_sub_job')
@@ -35,7 +35,7 @@ export class SubJobEntity {
   @Column({ type: 'integer', nullable: true })
   exitSignal!: number | null;
 
-  @Column({ type: 'text', nullable: true })
+  @Column(optionalForeignText())
   holdReason!: string | null;
 
   @Column({ type: 'integer', nullable: true })
@@ -44,10 +44,10 @@ export class SubJobEntity {
   @Column({ type: 'integer', nullable: true })
   holdSubcode!: number | null;
 
-  @Column({ type: 'text', nullable: true })
+  @Column(optionalForeignText())
   removeReason!: string | null;
 
-  @Column({ type: 'varchar', length: 255, nullable: true })
+  @Column(optionalForeignText(255))
   slot!: string | null;
 
   @Column({ type: 'integer', nullable: true })

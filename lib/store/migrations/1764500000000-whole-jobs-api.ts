@@ -1,7 +1,17 @@
 import { TableColumn, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { dataSourceOf } from '../data-source-of.js';
-import { ExecutionEntity, ItemEntity, JobEntity, WakeEntity } from '../entities/index.js';
+import {
+  EventLogEntity,
+  ExecutionEntity,
+  ItemEntity,
+  JobEntity,
+  LeaseEntity,
+  SettingEntity,
+  SubJobEntity,
+  WakeEntity,
+} from '../entities/index.js';
 import { nameKeyOf } from '../name-key.js';
+import { makeTextExact } from './exact-text.js';
 import { columnOf, indexOf, tableOf, type ColumnDefinition, type IndexDefinition } from './table-definition.js';
 
 const JOB_COLUMNS: readonly ColumnDefinition[] = [
@@ -34,6 +44,17 @@ const JOB_INDICES: readonly IndexDefinition[] = [
   { columns: ['app', 'user', 'status', 'nameKey', 'id'] },
   { columns: ['changeTime'] },
   { columns: ['notifyTime'] },
+];
+
+const ENTITIES = [
+  JobEntity,
+  ExecutionEntity,
+  SubJobEntity,
+  EventLogEntity,
+  LeaseEntity,
+  SettingEntity,
+  ItemEntity,
+  WakeEntity,
 ];
 
 /** Names are keyed in pieces of so many rows. */
@@ -76,6 +97,7 @@ export class NestJobsWholeJobsApi1764500000000 implements MigrationInterface {
         [{ columns: ['wakeTime'] }],
       ),
     );
+    await makeTextExact(queryRunner, ENTITIES);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -3,7 +3,7 @@ import { JOB_STATUS } from '../../../lib/domain/job-status.js';
 import type { JobEntity } from '../../../lib/store/entities/index.js';
 import type { NewJob } from '../../../lib/store/job.store.js';
 import type { JobOrder, JobQuery } from '../../../lib/store/job-query.js';
-import { AT, newJob } from './new-job.js';
+import { AT, newJob } from './rows.js';
 
 const STATUSES = Object.values(JOB_STATUS);
 const LONG = 'x'.repeat(130);

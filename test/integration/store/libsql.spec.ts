@@ -1,0 +1,8 @@
+import { LIBSQL } from '../../support/databases.js';
+import { describeMigrations } from './migrations.suite.js';
+import { describeOwnConnection } from './own-connection.suite.js';
+import { describeStores } from './stores.suite.js';
+
+describeStores(LIBSQL);
+describeMigrations(LIBSQL);
+describeOwnConnection(LIBSQL);

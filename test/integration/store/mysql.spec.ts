@@ -1,0 +1,5 @@
+import { MYSQL } from '../../support/databases.js';
+import { describeStores } from './stores.suite.js';
+
+// Not the migrations' suite: TypeORM's type "mysql" misreads a MariaDB's defaults, whatever made the tables.
+describeStores(MYSQL);
