@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { messageOf } from '../domain/jobs.error.js';
 import type { Scheduler } from '../schedulers/scheduler.js';
@@ -82,8 +83,12 @@ export class SchedulerFollower {
   }
 
   private async lookUntilQuiet(): Promise<void> {
-    do await this.lookOnce();
-    while (this.takeRequest());
+    do {
+      // SQLite's drivers are synchronous: without a turn of the event loop, somebody who asks for looks in a loop would
+      // keep everything else from happening, what they wait for above all.
+      await setImmediate();
+      await this.lookOnce();
+    } while (this.takeRequest());
   }
 
   /** Whether another look was asked for while one was under way; it may have begun too early to see everything. */

@@ -98,6 +98,16 @@ export function describeJobLife(name: string, scheduler: (directory: string) => 
       expect(Math.abs(job.completionTime!.getTime() - Date.now())).toBeLessThan(60_000);
     });
 
+    it('comes to its end also while somebody asks for its status in a loop', async () => {
+      const job = await test.jobs.createJob({ name: 'asked about', user: 'ann', templateName: 'example' });
+      const enough = 20_000;
+
+      await job.execute();
+      for (let asked = 0; !job.isFinal && asked < enough; asked++) await job.updateStatus();
+
+      expect(job.status).toBe('Complete');
+    });
+
     it('gives its results to the handler before it is Complete', async () => {
       const job = await test.jobs.createJob({ name: 'with a handler', user: 'ann', templateName: 'example' });
 
