@@ -1,0 +1,48 @@
+import { Global, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { libsql } from './libsql.driver.js';
+import { embedded, JOBS_MIGRATIONS, JobsModule } from 'nestjs-jobs';
+import { CountTable1700000000000 } from './count-table.migration.js';
+import { Count } from './count.entity.js';
+import { Settings } from './settings.js';
+import { WordsApp } from './words.app.js';
+import { WordsController } from './words.controller.js';
+import { WordsService } from './words.service.js';
+
+@Global()
+@Module({ providers: [Settings], exports: [Settings] })
+class SettingsModule {}
+
+@Module({
+  imports: [
+    SettingsModule,
+    ScheduleModule.forRoot(),
+    TypeOrmModule.forRootAsync({
+      inject: [Settings],
+      useFactory: ({ database }: Settings) => ({
+        type: 'better-sqlite3' as const,
+        driver: libsql,
+        database,
+        enableWAL: true,
+        autoLoadEntities: true,
+        migrations: [...JOBS_MIGRATIONS, CountTable1700000000000],
+        migrationsRun: true,
+      }),
+    }),
+    TypeOrmModule.forFeature([Count]),
+    JobsModule.forRootAsync({
+      apps: [WordsApp],
+      inject: [Settings],
+      useFactory: ({ data, models, workspaces }: Settings) => ({
+        schedulers: [embedded({ name: 'here', directory: `${data}/scheduler` })],
+        workspaces,
+        allowedRoots: [models],
+        tracker: { activeInterval: 200, idleInterval: 200 },
+      }),
+    }),
+  ],
+  controllers: [WordsController],
+  providers: [WordsService],
+})
+export class AppModule {}
