@@ -51,7 +51,12 @@ export type { JobFile } from './manager/job-files.js';
 export type { FollowLogOptions, JobLog, LogBytes, LogLines, LogListRange, LogRange } from './manager/logs/job-log.js';
 export type { LogName } from './manager/logs/log-paths.js';
 export type { FileRange, TextPiece } from './manager/logs/text-piece.js';
-export { JobManager, type CreateJobOptions, type ListJobsOptions } from './manager/job-manager.js';
+export { JobManager, type CreateJobOptions } from './manager/job-manager.js';
+export type { CountJobsOptions, JobPosition, ListJobsOptions } from './manager/list-query.js';
+export type { ExecuteOptions } from './manager/execute-options.js';
+export type { JobJson } from './manager/job-json.js';
+export type { ProcRange } from './manager/job-properties.js';
+export type { JobOrder } from './store/job-query.js';
 export type { SubJob } from './manager/sub-job.js';
 export type { RequestLike } from './manager/callback-url.js';
 export type { OfUser, UserIdMapper, UserReference } from './manager/user.js';
@@ -71,6 +76,7 @@ export {
   HandlerFilterError,
   HandlerNotStaticError,
   InvalidFileNameError,
+  InvalidListOptionsError,
   InvalidUserError,
   JobNotFoundError,
   JobNotSavedError,
@@ -81,7 +87,6 @@ export {
 export type { SweepReport } from './engine/sweeper.js';
 export { Tracker, TRACKER_INTERVAL } from './engine/tracker.js';
 export type { TrackerOptions } from './engine/engine.options.js';
-export type { ExecutionWish as ExecuteOptions } from './engine/executor.js';
 export {
   ActionNotAllowedError,
   InputFileError,

@@ -15,13 +15,29 @@ export function attributeOf(parameters: CondorParameters, name: string): SubmitV
 }
 
 /**
- * The parameters with a submit command set, however it was set before.
+ * The parameters with a submit command set, or with `undefined` taken away, however it was set before.
  * @throws ForbiddenSubmitCommandError for a command that belongs to this library
  * @throws ControlCharacterError for a value with line breaks or other control characters
  */
-export function withAttribute(parameters: CondorParameters, name: string, value: SubmitValue): CondorParameters {
+export function withAttribute(
+  parameters: CondorParameters,
+  name: string,
+  value: SubmitValue | undefined,
+): CondorParameters {
+  if (value === undefined) return withoutAttribute(parameters, name);
   // The program is not a submit command to the outside: where it lies is decided by this library.
   if (commandName(name) === 'executable') return { ...parameters, executable: String(value) };
   assertAllowedSubmitCommand(name, toSubmitValue(value, commandName(name)));
   return mergeParameters(parameters, { attributes: { [name]: value } });
+}
+
+function withoutAttribute(parameters: CondorParameters, name: string): CondorParameters {
+  const command = commandName(name);
+  const parameter = parameterOfCommand(name) ?? (command === 'environment' ? command : undefined);
+  const kept = Object.entries(parameters.attributes ?? {}).filter(([key]) => commandName(key) !== command);
+  return {
+    ...parameters,
+    attributes: Object.fromEntries(kept),
+    ...(parameter !== undefined && { [parameter]: undefined }),
+  };
 }

@@ -6,6 +6,7 @@ import { isBuiltInStatus, isFinalCategory, statusCategory, type StatusCategory }
 import { JOB_STATUS, type FinalStatus, type JobStatus } from '../domain/job-status.js';
 import type { JobChange } from '../store/job.store.js';
 import { UnknownStatusError } from '../templates/template.errors.js';
+import type { ExecuteOptions } from './execute-options.js';
 import { Job } from './job.js';
 import { JobFiles, type JobFile } from './job-files.js';
 import type { JobLog } from './logs/job-log.js';
@@ -22,7 +23,7 @@ interface GivenStatus {
  * A job with all basic properties and methods but no mechanism for running: its status is set by hand
  * (`BasicJob` of the 2016 Jobs API).
  */
-export class BasicJob extends Job {
+export class BasicJob<Input = object | null> extends Job<Input> {
   /** A BasicJob runs on no scheduler. */
   readonly scheduler = null;
 
@@ -30,12 +31,18 @@ export class BasicJob extends Job {
    * Pending → Submitted.
    * @throws JobNotPendingError when it has another status
    */
-  async execute(): Promise<this> {
+  async execute({ idempotencyKey }: Pick<ExecuteOptions, 'idempotencyKey'> = {}): Promise<this> {
+    this.useIdempotencyKey(idempotencyKey);
     await this.save();
-    return this.become(() => {
-      if (!this.isPending) throw new JobNotPendingError(this.id, this.status);
-      return { status: JOB_STATUS.SUBMITTED, executeTime: this.now() };
-    });
+    try {
+      return await this.become(() => {
+        if (!this.isPending) throw new JobNotPendingError(this.id, this.status);
+        return { status: JOB_STATUS.SUBMITTED, executeTime: this.now() };
+      });
+    } catch (error) {
+      if (this.context.byKey && error instanceof JobNotPendingError) return this.reload();
+      throw error;
+    }
   }
 
   /**

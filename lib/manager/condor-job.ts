@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { MessageEvent } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import type { FinalStatus } from '../domain/job-status.js';
-import type { ExecutionWish as ExecuteOptions } from '../engine/executor.js';
+import { JOB_STATUS, type FinalStatus } from '../domain/job-status.js';
+import { messageOf } from '../domain/jobs.error.js';
+import { JobNotPendingError } from '../engine/engine.errors.js';
 import type { JobEntity } from '../store/entities/index.js';
+import { validateExecuteOptions } from '../templates/validate-parameters.js';
+import type { ExecuteOptions } from './execute-options.js';
 import { Job } from './job.js';
 import { JobFiles, type JobFile } from './job-files.js';
 import type { FollowLogOptions, JobLog, LogListRange, LogRange } from './logs/job-log.js';
@@ -15,7 +18,7 @@ import type { ViewEnd } from './logs/view-log.js';
 import { subJobOf, type SubJob } from './sub-job.js';
 
 /** A job that runs on a scheduler (`CondorJob` of the 2016 Jobs API). */
-export class CondorJob extends Job {
+export class CondorJob<Input = object | null> extends Job<Input> {
   /** Name of the scheduler; that of the default one until the job was executed. */
   get scheduler(): string {
     return this.row.scheduler ?? this.services.schedulers.defaultName;
@@ -28,10 +31,21 @@ export class CondorJob extends Job {
    * @throws InputFileError when an input cannot be read; the job stays Pending
    * @throws SubmissionRejectedError when the scheduler will never take it; the job has the status Error
    * @throws SubmissionPendingError when the `signal` ended the waiting
+   * @throws InvalidJobParametersError for wrong options; nothing was stored
+   * @throws WorkspaceQuotaExceededError, or what else the app's `workspaceQuota` throws; the job stays Pending
    */
-  async execute(options: ExecuteOptions = {}): Promise<this> {
+  async execute({ queue, submitOptions, idempotencyKey, signal }: ExecuteOptions = {}): Promise<this> {
+    await validateExecuteOptions(this.template, { queue, submitOptions });
+    this.useIdempotencyKey(idempotencyKey);
     await this.save();
-    await this.services.executor.execute(this.stored('execution'), options);
+    if (this.context.byKey && !this.isPending) return this.join(signal);
+    await this.checkQuota();
+    try {
+      await this.services.executor.execute(this.stored('execution'), { numJobs: queue, submitOptions, signal });
+    } catch (error) {
+      if (this.context.byKey && error instanceof JobNotPendingError) return this.join(signal);
+      throw error;
+    }
     return this.reload();
   }
 
@@ -109,6 +123,24 @@ export class CondorJob extends Job {
 
   async file(path: string): Promise<Readable | null> {
     return (await this.jobFiles()).open(path);
+  }
+
+  /** Somebody else has executed it under the same idempotency key. */
+  private async join(signal: AbortSignal | undefined): Promise<this> {
+    await this.reload();
+    await this.services.executor.join(this.stored('execution'), signal);
+    return this.reload();
+  }
+
+  private async checkQuota(): Promise<void> {
+    try {
+      await this.services.quota.check(this, 'execute');
+    } catch (error) {
+      await this.services.jobs.change(this.id, { statusMessage: messageOf(error) }, { status: JOB_STATUS.PENDING });
+      this.services.changes.emit(this.id);
+      await this.reload();
+      throw error;
+    }
   }
 
   /** Asks for something on the grounds of what is stored now, not of what was when the job was read. */

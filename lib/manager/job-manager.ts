@@ -1,51 +1,65 @@
 import type { MessageEvent } from '@nestjs/common';
 import { map, type Observable } from 'rxjs';
 import type { BasicJobParameters, CondorJobParameters } from '../domain/job-parameters.js';
-import type { JobStatus } from '../domain/job-status.js';
+import type { JobCursor, JobOrder, JobScope } from '../store/job-query.js';
+import type { InputData, TemplateInput, TemplateName } from '../templates/app-types.js';
+import { InvalidJobParametersError } from '../templates/template.errors.js';
 import { callbackUrl, type RequestLike } from './callback-url.js';
 import type { Job } from './job.js';
-import { JobFactory } from './job-factory.js';
-import { jobOfRow } from './job-of-row.js';
 import { messageOfRow } from './job-stream.js';
-import { JobNotFoundError } from './manager.errors.js';
+import { JobFactory, type JobRequest } from './job-factory.js';
+import { idempotencyKeyProblems } from './job-fields.js';
+import { jobOfRow, jobsOfRows } from './job-of-row.js';
+import {
+  cursorOf,
+  isJobId,
+  limitOf,
+  mustBeRead,
+  orderOf,
+  searchOf,
+  statusesOf,
+  type CountJobsOptions,
+  type JobPosition,
+  type ListJobsOptions,
+} from './list-query.js';
+import { InvalidListOptionsError, InvalidUserError, JobNotFoundError } from './manager.errors.js';
 import type { ManagerServices } from './manager.services.js';
-import { userIdOf, type UserReference } from './user.js';
+import { userIdOf, type OfUser, type UserReference } from './user.js';
 
-/** What {@link JobManager.createJob} needs; parameters given here are put over the template's. */
-export interface CreateJobOptions extends CondorJobParameters, BasicJobParameters {
-  /** Name of the job: 1 to 255 characters. */
+/** What `createJob()` needs for a job of any template; parameters given here are put over the template's. */
+interface AnyJobOptions extends CondorJobParameters, BasicJobParameters {
+  /** Name of the job: 1 to 255 characters. `{id}` in it becomes the job's id when the job is stored. */
   readonly name: string;
   /** Whose job it is. */
   readonly user: UserReference;
-  /** Name of the job template. */
-  readonly templateName: string;
-  /** For a template with an input class: its fields. */
-  readonly input?: object;
-}
-
-/** Which jobs {@link JobManager.listJobs} gives. */
-export interface ListJobsOptions {
-  /** Only this user's. */
-  readonly user?: UserReference;
-  /** Only jobs with this status, or one of these. */
-  readonly status?: JobStatus | readonly JobStatus[];
   /**
-   * At most so many, 1 to 1000.
-   * @default 100
+   * A key of the caller's: 1 to 200 characters. Among the jobs of one user in one app the same key gives the same job,
+   * whatever else is given; a deleted job's key is free again.
+   * @default none: always a new job
    */
-  readonly limit?: number;
-  /** Only jobs that come after the one with this id in the list. */
-  readonly after?: number;
+  readonly idempotencyKey?: string;
 }
 
-const DEFAULT_LIMIT = 100;
-const LARGEST_LIMIT = 1000;
+type InputOption<Input> = [Input] extends [null]
+  ? { readonly input?: undefined }
+  : [null] extends [Input]
+    ? { readonly input?: object | null }
+    : { readonly input: InputData<Input> };
+
+/** What {@link JobManager.createJob} needs. */
+export type CreateJobOptions<App = unknown, Name extends TemplateName<App> = TemplateName<App>> = AnyJobOptions &
+  // The template's own input, where it takes one.
+  InputOption<TemplateInput<App, Name>> & {
+    /** Name of the job template, or of the member that declares it. */
+    readonly templateName: Name;
+  };
 
 /**
  * Creates and finds the jobs of one app; it never sees or touches another app's. Inject it with
  * `@InjectJobManager('my_first_app')`, or by its class where there is one app.
+ * @typeParam App class of the app: its members are the only template names then, and inputs have types
  */
-export class JobManager {
+export class JobManager<App = unknown> {
   private readonly factory: JobFactory;
 
   constructor(
@@ -57,45 +71,59 @@ export class JobManager {
   }
 
   /**
-   * Makes a job from a template; `save()` or `execute()` stores it.
+   * Makes a job from a template; `save()` or `execute()` stores it. With an idempotency key that is taken: the job that
+   * has it.
    * @throws UnknownTemplateError that lists the known templates
    * @throws InvalidJobParametersError that names each wrong field
+   * @throws InvalidUserError when the user has no id
    */
-  async createJob({ name, user, templateName, input, ...parameters }: CreateJobOptions): Promise<Job> {
+  async createJob<Name extends TemplateName<App>>(
+    options: CreateJobOptions<App, Name>,
+  ): Promise<Job<TemplateInput<App, Name>>> {
+    const { templateName, name, user, input, idempotencyKey, ...parameters } = options as CreateJobOptions;
     const template = this.services.registry.get(this.app, templateName);
-    const row = await this.factory.make({ template, name, user: this.userId(user), input, parameters });
-    return jobOfRow(row, this.services);
+    const request = { template, name, user: this.userId(user), input, parameters };
+    const job =
+      idempotencyKey === undefined ? await this.newJob(request, null) : await this.jobOfKey(request, idempotencyKey);
+    return job as Job<TemplateInput<App, Name>>;
   }
 
-  /** A job by its id; `null` for an absent one, and for one of another app or user alike. */
-  async getJob(jobId: number, { user }: { readonly user?: UserReference } = {}): Promise<Job | null> {
-    if (!Number.isSafeInteger(jobId)) return null;
-    const row = await this.services.jobs.find(this.scope(user), jobId);
-    return row && jobOfRow(row, this.services);
+  /** A job by its id; `null` for an absent one, for one of another app or user, and for what is no id at all. */
+  async getJob(jobId: number, options: OfUser = {}): Promise<Job | null> {
+    const scope = this.scope(options);
+    const row = isJobId(jobId) ? await this.services.jobs.find(scope, jobId) : null;
+    const [job = null] = row ? await jobsOfRows([row], this.services) : [];
+    return job;
   }
 
   /** @throws JobNotFoundError where {@link getJob} gives `null` */
-  async getJobOrFail(jobId: number, options: { readonly user?: UserReference } = {}): Promise<Job> {
+  async getJobOrFail(jobId: number, options: OfUser = {}): Promise<Job> {
     const job = await this.getJob(jobId, options);
     if (!job) throw new JobNotFoundError(jobId);
     return job;
   }
 
-  /** The newest jobs first. Asks no scheduler. */
-  async listJobs({ user, status, limit = DEFAULT_LIMIT, after }: ListJobsOptions = {}): Promise<Job[]> {
-    const rows = await this.services.jobs.list({
-      ...this.scope(user),
-      ...(status && { status: statusList(status) }),
-      limit: Math.max(1, Math.min(limit, LARGEST_LIMIT)),
-      orderBy: '-id',
-      ...(after !== undefined && { after: { id: after, name: '', status: 'Pending' } }),
-    });
-    return rows.map((row) => jobOfRow(row, this.services));
+  /**
+   * A page of a list of jobs, the newest first unless told otherwise. Asks no scheduler.
+   * @throws InvalidListOptionsError for options that mean nothing, or do not go together
+   */
+  async listJobs(options: ListJobsOptions = {}): Promise<Job[]> {
+    const scope = this.scope(options);
+    const search = searchOf(options.search);
+    const orderBy = orderOf(options.orderBy, search);
+    const status = statusesOf(options.status);
+    const page = { limit: limitOf(options.limit), after: await this.cursor(scope, options.after, orderBy) };
+    if (status?.length === 0) return [];
+    return jobsOfRows(await this.services.jobs.list({ ...scope, ...page, status, search, orderBy }), this.services);
   }
 
-  /** The number of jobs. */
-  countJobs({ user, status }: Pick<ListJobsOptions, 'user' | 'status'> = {}): Promise<number> {
-    return this.services.jobs.count({ ...this.scope(user), ...(status && { status: statusList(status) }) });
+  /**
+   * The number of jobs.
+   * @throws InvalidListOptionsError for options that mean nothing
+   */
+  async countJobs(options: CountJobsOptions = {}): Promise<number> {
+    const [status, search] = [statusesOf(options.status), searchOf(options.search)];
+    return this.services.jobs.count({ ...this.scope(options), status, search });
   }
 
   /**
@@ -122,19 +150,42 @@ export class JobManager {
    * a job has passed quickly, never the last one. It ends when the app shuts down.
    * @param options.user only this user's jobs
    */
-  stream({ user }: { readonly user?: UserReference } = {}): Observable<MessageEvent> {
-    return this.services.feed.rows(this.scope(user)).pipe(map((row) => messageOfRow(row, this.services)));
+  stream(options: OfUser = {}): Observable<MessageEvent> {
+    return this.services.feed.rows(this.scope(options)).pipe(map((row) => messageOfRow(row, this.services)));
   }
 
-  private scope(user: UserReference | undefined): { app: string; user?: string } {
-    return { app: this.app, ...(user !== undefined && { user: this.userId(user) }) };
+  private async newJob(request: JobRequest, idempotencyKey: string | null): Promise<Job> {
+    const row = await this.factory.make({ ...request, idempotencyKey });
+    return jobOfRow(row, this.services, { byKey: idempotencyKey !== null });
   }
 
-  private userId(user: UserReference): string {
+  private async jobOfKey(request: JobRequest, idempotencyKey: string): Promise<Job> {
+    const problems = idempotencyKeyProblems(idempotencyKey);
+    if (problems.length) throw new InvalidJobParametersError(request.template.name, problems);
+    const scope = { app: this.app, user: request.user };
+    const row = await this.services.jobs.findByIdempotencyKey(scope, idempotencyKey);
+    return row ? jobOfRow(row, this.services, { byKey: true }).reload() : this.newJob(request, idempotencyKey);
+  }
+
+  /** Where only the id of the last job is known, the job is read: of its owner's or app's, as all others are. */
+  private async cursor(
+    scope: JobScope,
+    after: JobPosition | undefined,
+    orderBy: JobOrder,
+  ): Promise<JobCursor | undefined> {
+    if (after === undefined) return undefined;
+    if (!mustBeRead(after, orderBy)) return cursorOf(after);
+    const row = isJobId(after) ? await this.services.jobs.find(scope, after) : null;
+    if (!row) throw new InvalidListOptionsError('after', `there is no job ${after}; give the last job itself`);
+    return row;
+  }
+
+  private scope(options: OfUser): JobScope {
+    return { app: this.app, ...('user' in options && { user: this.userId(options.user) }) };
+  }
+
+  private userId(user: UserReference | null | undefined): string {
+    if (user === undefined || user === null) throw new InvalidUserError();
     return userIdOf(user, this.services.options.userId);
   }
-}
-
-function statusList(status: JobStatus | readonly JobStatus[]): readonly JobStatus[] {
-  return typeof status === 'string' ? [status] : status;
 }

@@ -4,13 +4,34 @@ import type { CondorParameters, SubmitValue } from '../domain/job-parameters.js'
 import type { JobType } from '../domain/job-types.js';
 import type { SubJobCounts } from '../domain/sub-job.js';
 import type { JobEntity } from '../store/entities/index.js';
+import type { ExecutionPlace } from '../store/execution.store.js';
 import type { NewJob } from '../store/job.store.js';
+import { instanceOfInput } from '../templates/template-input.js';
 import { jobDirectory } from '../workspaces/job-directory.js';
+import { nameWithId } from './job-fields.js';
+import { jobJson, type JobJson } from './job-json.js';
 import { JobNotSavedError } from './manager.errors.js';
 import type { ManagerServices } from './manager.services.js';
 
-/** All properties of a job: what was stored of it when it was read. */
-export abstract class JobProperties {
+/** The numbers that the procs of a job have in its cluster. */
+export interface ProcRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** What is known of a job beside its row. */
+export interface JobContext {
+  /** Where its execution is; `null` before it, and where it was not read. */
+  readonly place?: ExecutionPlace | null;
+  /** Whether it was asked for by an idempotency key, so that whoever has the key executes the same job. */
+  readonly byKey?: boolean;
+}
+
+/**
+ * All properties of a job: what was stored of it when it was read.
+ * @typeParam Input what its template takes as input; `null` for one that takes none
+ */
+export abstract class JobProperties<Input = object | null> {
   /** Free text about the job; `save()` stores a change. */
   description: string;
   /** The job's name; `save()` stores a change. */
@@ -23,10 +44,11 @@ export abstract class JobProperties {
   constructor(
     protected row: JobEntity | NewJob,
     protected readonly services: ManagerServices,
+    protected context: JobContext = {},
   ) {
     this.description = row.description;
-    this.name = row.name;
-    this.extendedProperties = { ...row.extendedProperties };
+    this.name = nameOf(row);
+    this.extendedProperties = { ...structuredClone(row.extendedProperties) };
     this.parameters = row.parameters;
   }
 
@@ -196,45 +218,49 @@ export abstract class JobProperties {
     return this.parameters.remoteInputFiles ?? [];
   }
 
+  /** What its template was given as input: an instance of the template's input class; `null` without one. */
+  get input(): Input {
+    const template = this.services.registry.find(this.row.app, this.row.template);
+    return instanceOfInput(this.row.input, template?.input) as Input;
+  }
+
+  /** Number of its cluster on the scheduler; `null` before it is known. */
+  get clusterId(): number | null {
+    return this.context.place?.clusterId ?? null;
+  }
+
+  /** Numbers of its procs in the cluster; `null` before the cluster is known. */
+  get procs(): ProcRange | null {
+    const { firstProc = null, numJobs = 0 } = this.context.place ?? {};
+    return firstProc === null ? null : { first: firstProc, last: firstProc + numJobs - 1 };
+  }
+
+  /** Name of the directory that it has on the submit host; `null` before its execution. */
+  get remoteId(): string | null {
+    return this.context.place?.directory ?? null;
+  }
+
   /** What may be shown to its owner: no environment, no paths, no remote ids. */
-  toJSON(): Record<string, unknown> {
-    return {
-      id: this.isSaved ? this.id : null,
-      key: this.key,
-      app: this.app,
-      type: this.type,
-      template: this.template,
-      name: this.name,
-      description: this.description,
-      user: this.user,
-      status: this.status,
-      customStatus: this.customStatus,
-      statusText: this.statusText,
-      statusCategory: this.statusCategory,
-      handlerMessage: this.handlerMessage,
-      schedulerStatus: this.schedulerStatus,
-      statusMessage: this.statusMessage,
-      statuses: this.statuses,
-      exitCode: this.exitCode,
-      exitSignal: this.exitSignal,
-      scheduler: this.scheduler,
-      numJobs: this.numJobs,
-      extendedProperties: this.extendedProperties,
-      creationTime: this.creationTime,
-      executeTime: this.executeTime,
-      startTime: this.startTime,
-      completionTime: this.completionTime,
-      runTime: this.runTime,
-    };
+  toJSON(): JobJson<Input> {
+    return jobJson(this);
   }
 
   /** Takes what was stored meanwhile. */
   protected take(row: JobEntity): void {
     this.row = row;
-    this.name = row.name;
+    this.name = nameOf(row);
     this.description = row.description;
-    this.extendedProperties = { ...row.extendedProperties };
+    this.extendedProperties = { ...structuredClone(row.extendedProperties) };
     this.parameters = row.parameters;
+  }
+
+  /** Takes where the job's execution is; that changes no more once the cluster is known. */
+  protected async takePlace(): Promise<void> {
+    const { executionKey } = this.stored('place');
+    const { place } = this.context;
+    if (place?.key === executionKey && place.clusterId !== null) return;
+    const [found = null] = executionKey === null ? [] : await this.services.executions.placesOf([executionKey]);
+    this.context = { ...this.context, place: found };
   }
 
   protected stored(wish: string): JobEntity {
@@ -251,4 +277,9 @@ export abstract class JobProperties {
   protected get isPending(): boolean {
     return this.row.status === JOB_STATUS.PENDING;
   }
+}
+
+/** A crash between the storing of a job and that of its name leaves the variable in the row. */
+function nameOf(row: JobEntity | NewJob): string {
+  return 'id' in row ? nameWithId(row.name, row.id) : row.name;
 }

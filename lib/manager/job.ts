@@ -3,12 +3,17 @@ import type { Readable } from 'node:stream';
 import type { MessageEvent } from '@nestjs/common';
 import type { Observable } from 'rxjs';
 import { JOB_STATUS, type FinalStatus } from '../domain/job-status.js';
+import { commandName } from '../domain/submit-command-name.js';
 import type { SubmitValue } from '../domain/job-parameters.js';
 import { JobNotPendingError } from '../engine/engine.errors.js';
-import type { ExecutionWish as ExecuteOptions } from '../engine/executor.js';
+import type { JobEntity } from '../store/entities/index.js';
 import type { JobsTransaction, NewJob } from '../store/job.store.js';
+import { InvalidJobParametersError, type ParameterProblem } from '../templates/template.errors.js';
 import { attributeOf, withAttribute } from './attributes.js';
 import type { JobFile } from './job-files.js';
+import type { ExecuteOptions } from './execute-options.js';
+import { changeOf, editOf, isEmptyEdit } from './job-edit.js';
+import { idempotencyKeyProblems, jsonCopy, nameWithId, problemsOfFields } from './job-fields.js';
 import { JobProperties } from './job-properties.js';
 import type { FollowLogOptions, JobLog, LogListRange, LogRange } from './logs/job-log.js';
 import type { LogName } from './logs/log-paths.js';
@@ -26,7 +31,10 @@ export interface SaveOptions {
  * A job as an app holds it in its hands: what was stored when it was read, and what can be done with it. `reload()`
  * brings it up to date.
  */
-export abstract class Job extends JobProperties {
+export abstract class Job<Input = object | null> extends JobProperties<Input> {
+  /** What `setAttribute()` has changed since the job was read, by the one spelling of each command. */
+  private readonly attributeEdits = new Map<string, SubmitValue | undefined>();
+
   /** A submit command's value; `undefined` when the job itself has none. */
   getAttribute(name: string): SubmitValue | undefined {
     return attributeOf(this.parameters, name);
@@ -34,35 +42,35 @@ export abstract class Job extends JobProperties {
 
   /**
    * Sets a submit command of a job that was not executed yet; `save()` or `execute()` stores it. A string is submit
-   * syntax as it stands, a list is quoted for you.
+   * syntax as it stands, a list is quoted for you. `undefined` takes away what the job itself has, so that the value of
+   * its submit template counts, or HTCondor's own.
    * @throws JobNotPendingError when the job was executed
    * @throws ForbiddenSubmitCommandError for a command that belongs to this library
    * @throws ControlCharacterError for a value with line breaks or other control characters
    */
-  setAttribute(name: string, value: SubmitValue): this {
-    if (!this.isPending) throw new JobNotPendingError(this.id, this.status);
+  setAttribute(name: string, value: SubmitValue | undefined): this {
+    if (!this.isPending) throw new JobNotPendingError(this.id, this.status, 'changed');
     this.parameters = withAttribute(this.parameters, name, value);
+    this.attributeEdits.set(commandName(name), value);
     return this;
   }
 
-  /** Stores the job, or what was changed of it. */
+  /**
+   * Stores a new job; of a stored one, what was changed since it was read: fields that others have changed meanwhile stay
+   * as these have left them, key by key of `extendedProperties`. After its execution only `name`, `description` and
+   * `extendedProperties` can be changed.
+   * @throws InvalidJobParametersError for a name, description or extended properties that cannot be stored
+   * @throws JobNotPendingError when attributes were set and the job was executed meanwhile; nothing is stored
+   * @throws JobNotFoundError when it was deleted meanwhile
+   */
   async save({ manager }: SaveOptions = {}): Promise<this> {
-    const change = { name: this.name, description: this.description, extendedProperties: this.extendedProperties };
-    if (this.isSaved) {
-      await this.services.jobs.change(this.id, change, {}, manager);
-      // What was submitted stays what it was, even if somebody executed the job since it was read.
-      await this.services.jobs.change(
-        this.id,
-        { parameters: this.parameters },
-        { status: JOB_STATUS.PENDING },
-        manager,
-      );
-    } else {
-      const row: NewJob = Object.assign({}, this.row, change, { parameters: this.parameters });
-      this.row = await this.services.jobs.insert(row, manager);
-    }
-    if (!manager) await this.reload();
-    return this;
+    const { name, description, extendedProperties, parameters } = this;
+    this.refuseAny(problemsOfFields({ name, description, extendedProperties, parameters, input: this.row.input }));
+    if (this.isSaved) await this.saveEdit(manager);
+    else await this.saveNew(manager);
+    if (manager) return this;
+    this.services.changes.emit(this.id);
+    return this.reload();
   }
 
   /**
@@ -74,6 +82,7 @@ export abstract class Job extends JobProperties {
     const row = await this.services.jobs.find({ app }, id);
     if (!row) throw new JobNotFoundError(id);
     this.take(row);
+    await this.takePlace();
     return this;
   }
 
@@ -166,5 +175,63 @@ export abstract class Job extends JobProperties {
     const row = this.stored('row in the database');
     await this.services.jobs.remove(row.id);
     this.services.changes.emitRemoved(row);
+  }
+
+  /** Takes what was stored; what was changed of the job in memory is gone. */
+  protected override take(row: JobEntity): void {
+    super.take(row);
+    this.attributeEdits.clear();
+  }
+
+  /**
+   * Gives a job that was not saved its idempotency key.
+   * @throws InvalidJobParametersError for an impossible key, and for a job that was created otherwise
+   */
+  protected useIdempotencyKey(key: string | undefined): void {
+    if (key === undefined) return;
+    this.refuseAny(idempotencyKeyProblems(key));
+    const isFree = !this.isSaved && this.row.idempotencyKey === null;
+    if (!isFree && this.row.idempotencyKey !== key) {
+      this.refuseAny([{ field: 'idempotencyKey', message: 'must be given when the job is created' }]);
+    }
+    this.row = Object.assign({}, this.row, { idempotencyKey: key });
+    this.context = { ...this.context, byKey: true };
+  }
+
+  /** Throws for wrong fields. */
+  protected refuseAny(problems: readonly ParameterProblem[]): void {
+    if (problems.length) throw new InvalidJobParametersError(this.template, problems);
+  }
+
+  private async saveNew(manager: JobsTransaction | undefined): Promise<void> {
+    const { row, name, description, extendedProperties, parameters } = this;
+    const fields = { name, description, extendedProperties: jsonCopy(extendedProperties), parameters };
+    const given: NewJob = Object.assign({}, row, fields);
+    const stored = await this.services.jobs.insertOnce(given, manager);
+    this.take(stored);
+    const named = nameWithId(stored.name, stored.id);
+    if (named === stored.name) return;
+    await this.services.jobs.change(stored.id, { name: named }, { name: stored.name }, manager);
+    this.take(Object.assign({}, stored, { name: named }));
+  }
+
+  private async saveEdit(manager: JobsTransaction | undefined): Promise<void> {
+    const read = this.stored('row in the database');
+    const { id, app } = read;
+    const { description, extendedProperties } = this;
+    const now = { name: nameWithId(this.name, id), description, extendedProperties };
+    const edit = editOf(read, now, this.attributeEdits);
+    if (isEmptyEdit(edit)) return;
+    for (;;) {
+      const stored = await this.services.jobs.findToChange({ app }, id, manager);
+      if (!stored) throw new JobNotFoundError(id);
+      if (edit.attributes.size && stored.status !== JOB_STATUS.PENDING)
+        throw new JobNotPendingError(id, stored.status, 'changed');
+      const change = changeOf(edit, stored);
+      // Whoever changed the row in between makes it begin anew.
+      if (!(await this.services.jobs.change(id, change, { revision: stored.revision }, manager))) continue;
+      this.take(Object.assign({}, stored, change, { revision: stored.revision + 1 }));
+      return;
+    }
   }
 }

@@ -23,7 +23,24 @@ export class InvalidUserError extends JobsError {
   readonly code = 'INVALID_USER';
 
   constructor() {
-    super('A user must be a text, a number, or an object with an `id`; give `userId` in forRoot() for other shapes.');
+    super(
+      'A user must be a text, a number, or an object with an `id`: 1 to 255 characters without control characters and ' +
+        'without blanks at the ends. Give `userId` in forRoot() for other shapes; leave `user` out, instead of giving ' +
+        'undefined, where everybody is meant.',
+    );
+  }
+}
+
+/** Options of a list of jobs that mean nothing, or do not go together. */
+export class InvalidListOptionsError extends JobsError {
+  readonly code = 'INVALID_LIST_OPTIONS';
+
+  constructor(
+    /** The option that is wrong. */
+    readonly option: string,
+    reason: string,
+  ) {
+    super(`Jobs cannot be listed: \`${option}\` is not valid, ${reason}.`);
   }
 }
 

@@ -12,6 +12,7 @@ import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
 import { TemplateRegistry } from '../templates/template.registry.js';
+import { WorkspaceGuard } from '../workspaces/workspace-quota.js';
 import { Workspaces } from '../workspaces/workspaces.js';
 import { CallbackTokens } from './callback-tokens.js';
 import type { CallbackPlace } from './callback-url.js';
@@ -47,6 +48,7 @@ export class ManagerServices {
     readonly logFollowers: LogFollowers,
     readonly results: ResultProcessor,
     readonly feed: JobFeed,
+    readonly quota: WorkspaceGuard,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(SUBMIT_TEMPLATES) readonly submitTemplates: SubmitTemplates,
     @Inject(MANAGER_OPTIONS) readonly options: ManagerOptions,

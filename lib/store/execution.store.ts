@@ -7,6 +7,9 @@ import { JobsDatabase } from './jobs-database.js';
 /** Columns of an execution that change. */
 export type ExecutionChange = Partial<Omit<ExecutionEntity, 'key' | 'jobId'>>;
 
+/** Where an execution is to be found on its scheduler. */
+export type ExecutionPlace = Pick<ExecutionEntity, 'key' | 'clusterId' | 'firstProc' | 'numJobs' | 'directory'>;
+
 /** What {@link ExecutionStore.adopt} found: it waits for its events, a stop of it is due at once, or it was known. */
 export type Adoption = 'waits' | 'due' | 'known';
 
@@ -26,6 +29,14 @@ export class ExecutionStore {
   /** `null` when there is none. */
   find(key: string): Promise<ExecutionEntity | null> {
     return this.database.run((manager) => manager.findOneBy(ExecutionEntity, { key }));
+  }
+
+  /** Where the executions with these keys are. */
+  placesOf(keys: readonly string[]): Promise<ExecutionPlace[]> {
+    const select = { key: true, clusterId: true, firstProc: true, numJobs: true, directory: true } as const;
+    return this.inChunks(keys, (chunk) =>
+      this.database.run((manager) => manager.find(ExecutionEntity, { select, where: { key: In([...chunk]) } })),
+    );
   }
 
   /** All executions of a job. */

@@ -1,15 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { In, IsNull, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import {
+  And,
+  In,
+  IsNull,
+  LessThan,
+  MoreThanOrEqual,
+  Not,
+  type EntityManager,
+  type FindOneOptions,
+  type FindOptionsWhere,
+} from 'typeorm';
 import { CLOCK, type Clock } from '../domain/clock.js';
-import type { JobStatus } from '../domain/job-status.js';
 import { chunksOf } from './chunks.js';
+import { dataSourceOf } from './data-source-of.js';
 import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
 import { JobList } from './job-list.js';
 import type { JobQuery, JobScope } from './job-query.js';
 import { hasStatus, recordAndUpdateJob, updateJob } from './job-update.js';
 import { JobsDatabase } from './jobs-database.js';
-import { nameKeyOf } from './name-key.js';
+import { AFTER_EVERY_KEY, nameKeyOf } from './name-key.js';
 import { StatusRecorder } from './status-recorder.js';
 import { isUniqueViolation } from './unique-violation.js';
 
@@ -89,6 +99,14 @@ export class JobStore {
     return this.findInScope(scope, { id });
   }
 
+  /**
+   * The same, to be changed.
+   * @param manager of the caller's transaction: where the database can, nobody else changes the row before its end
+   */
+  findToChange(scope: JobScope, id: number, manager?: EntityManager): Promise<JobEntity | null> {
+    return this.findInScope(scope, { id }, manager, manager && lockOf(manager));
+  }
+
   /** A job of any app, deleted ones included; for the engine. */
   findById(id: number): Promise<JobEntity | null> {
     return this.findOne({ id });
@@ -118,9 +136,15 @@ export class JobStore {
     return this.lists.list(query);
   }
 
-  /** Number of jobs in the scope. */
-  count(scope: JobScope & { readonly status?: readonly JobStatus[] }): Promise<number> {
-    const where = { ...inScope(scope), ...(scope.status && { status: In([...scope.status]) }) };
+  /** Number of jobs in the scope, with one of some statuses and a name that begins in some way. */
+  count({ status, search, ...scope }: Pick<JobQuery, 'app' | 'user' | 'status' | 'search'>): Promise<number> {
+    const where = {
+      ...inScope(scope),
+      ...(status && { status: In([...status]) }),
+      ...(search && {
+        nameKey: And(MoreThanOrEqual(nameKeyOf(search)), LessThan(nameKeyOf(search) + AFTER_EVERY_KEY)),
+      }),
+    };
     return this.database.run((manager) => manager.countBy(JobEntity, where));
   }
 
@@ -174,9 +198,10 @@ export class JobStore {
     scope: JobScope,
     where: FindOptionsWhere<JobEntity>,
     manager?: EntityManager,
+    options: Pick<FindOneOptions<JobEntity>, 'lock'> = {},
   ): Promise<JobEntity | null> {
-    const conditions = { ...inScope(scope), ...where };
-    const job = await this.database.using(manager, (target) => target.findOneBy(JobEntity, conditions));
+    const conditions = { ...options, where: { ...inScope(scope), ...where } };
+    const job = await this.database.using(manager, (target) => target.findOne(JobEntity, conditions));
     return job?.app === scope.app && (scope.user === undefined || job.user === scope.user) ? job : null;
   }
 
@@ -207,6 +232,13 @@ function inScope(scope: JobScope): FindOptionsWhere<JobEntity> {
   mustNameApp(scope);
   const { app, user } = scope;
   return { app, deletedTime: IsNull(), ...(user !== undefined && { user }) };
+}
+
+/** Without a lock, a transaction that looks at the database as it was when it began would lose each race for ever. */
+function lockOf(manager: EntityManager): Pick<FindOneOptions<JobEntity>, 'lock'> {
+  const { type } = dataSourceOf(manager).options;
+  const locks = type === 'postgres' || type === 'mysql' || type === 'mariadb';
+  return locks && manager.queryRunner?.isTransactionActive ? { lock: { mode: 'pessimistic_write' } } : {};
 }
 
 function mustNameApp({ app }: JobScope): void {

@@ -22,7 +22,9 @@ export async function takeInput(template: InputTaker, given: unknown): Promise<o
     throw new InvalidJobParametersError(template.name, problems);
   };
   if (template.input === null) {
-    return given === undefined ? null : refuse([{ field: FIELD, message: 'is not taken by this template' }]);
+    return given === undefined || given === null
+      ? null
+      : refuse([{ field: FIELD, message: 'is not taken by this template' }]);
   }
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     return refuse([{ field: FIELD, message: `must be given: an object with the fields of ${template.input.name}` }]);

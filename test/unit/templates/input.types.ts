@@ -7,7 +7,7 @@ export class RunoffInput {
   @IsNumber()
   area!: number;
 
-  get squareMiles(): number {
+  squareMiles(): number {
     return this.area / 2.59;
   }
 }
@@ -39,6 +39,15 @@ export class InputApp {
   @BasicJobTemplate({ input: OtherInput })
   survey({ basin }: OtherInput) {
     return { description: basin };
+  }
+
+  @CondorJobTemplate()
+  plain = { executable: 'a' };
+
+  readonly units = { area: 'km2' };
+
+  version(): string {
+    return '1';
   }
 
   // @ts-expect-error the method does not take the input that the decorator names
