@@ -15,6 +15,7 @@ import {
   type JobsModuleOptions,
   type SchedulerDefinition,
 } from 'nestjs-jobs';
+import { CLOCK, systemClock, type Clock } from '../../lib/domain/clock.js';
 
 /** A Nest application with the module, on a database file and in directories of its own. */
 export interface TestApp {
@@ -38,6 +39,8 @@ export interface TestAppOptions extends JobsModuleOptions, JobsModuleExtras {
   readonly directory?: string;
   readonly providers?: ModuleMetadata['providers'];
   readonly controllers?: ModuleMetadata['controllers'];
+  /** Where the library takes the time from; by default this machine's clock. */
+  readonly clock?: Clock;
   /** Makes the application; by default one that does not listen. */
   readonly create?: (
     module: Awaited<ReturnType<ReturnType<typeof Test.createTestingModule>['compile']>>,
@@ -51,7 +54,14 @@ export function temporaryDirectory(): Promise<string> {
 
 /** Starts an application; the tracker looks quickly, so that tests need not wait long. */
 export async function startTestApp(options: TestAppOptions): Promise<TestApp> {
-  const { directory = await temporaryDirectory(), providers, controllers, create, ...jobsOptions } = options;
+  const {
+    directory = await temporaryDirectory(),
+    providers,
+    controllers,
+    clock = systemClock,
+    create,
+    ...jobsOptions
+  } = options;
   const module = await Test.createTestingModule({
     imports: [
       ScheduleModule.forRoot(),
@@ -72,7 +82,10 @@ export async function startTestApp(options: TestAppOptions): Promise<TestApp> {
     ],
     providers,
     controllers,
-  }).compile();
+  })
+    .overrideProvider(CLOCK)
+    .useValue(clock)
+    .compile();
   const app = create ? create(module) : module.createNestApplication({ logger: ['error', 'warn'] });
   try {
     await app.init();
