@@ -1,1 +1,12 @@
-export {};
+export { CLOCK, type Clock } from '../domain/clock.js';
+export { TestClock } from './test-clock.js';
+export { waitForStatus, type WaitForStatusOptions } from './wait-for-status.js';
+export {
+  FakeScheduler,
+  fakeScheduler,
+  type FakeJobReference,
+  type FakeSchedulerOptions,
+  type FakeSubJobs,
+} from './fake/fake-scheduler.js';
+export type { FakeEnd } from './fake/fake-cluster.js';
+export type { FakeProgram, FakeRun } from './fake/fake-run.js';
