@@ -93,7 +93,8 @@ export async function startTestApp(options: TestAppOptions): Promise<TestApp> {
     await app.close();
     throw error;
   }
-  const close = (): Promise<void> => app.close();
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= app.close());
   return {
     app,
     directory,
