@@ -122,7 +122,7 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
     {
       provide: CallbackTokens,
       useFactory: createCallbackTokens,
-      inject: [JOBS_MODULE_OPTIONS, SettingStore, JobStore],
+      inject: [JOBS_MODULE_OPTIONS, SettingStore, JobStore, CLOCK],
     },
     {
       provide: ENGINE_OPTIONS,
@@ -202,7 +202,8 @@ async function createCallbackTokens(
   { callbackSecret }: JobsModuleOptions,
   settings: SettingStore,
   jobs: JobStore,
+  clock: Clock,
 ): Promise<CallbackTokens> {
   const random = (): string => randomBytes(32).toString('base64url');
-  return new CallbackTokens(callbackSecret ?? (await settings.getOrSet('callback-secret', random)), jobs);
+  return new CallbackTokens(callbackSecret ?? (await settings.getOrSet('callback-secret', random)), jobs, clock);
 }

@@ -4,6 +4,12 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 interface FastifyLike {
   addHook(name: 'onRoute', hook: (this: FastifyLike, route: FastifyRoute) => void): unknown;
   route(options: FastifyRoute): unknown;
+  /** The first place is that of Fastify 4, and still understood by Fastify 5. */
+  readonly initialConfig: TrailingSlashOption & { readonly routerOptions?: TrailingSlashOption };
+}
+
+interface TrailingSlashOption {
+  readonly ignoreTrailingSlash?: boolean;
 }
 
 interface FastifyRoute {
@@ -19,7 +25,11 @@ interface FastifyRoute {
  */
 export function acceptTrailingSlash(adapter: AbstractHttpAdapter | undefined, ending: string): void {
   if (adapter?.getType() !== 'fastify') return;
-  adapter.getInstance<FastifyLike>().addHook('onRoute', function (route) {
+  const fastify = adapter.getInstance<FastifyLike>();
+  const { ignoreTrailingSlash, routerOptions } = fastify.initialConfig;
+  // The application has asked Fastify for the same, and a twin would be one route declared twice.
+  if (ignoreTrailingSlash === true || routerOptions?.ignoreTrailingSlash === true) return;
+  fastify.addHook('onRoute', function (route) {
     // HEAD is made by Fastify itself, for the twin as well.
     if (route.method !== 'HEAD' && route.url.endsWith(ending)) this.route({ ...route, url: `${route.url}/` });
   });

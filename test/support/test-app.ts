@@ -105,7 +105,8 @@ export async function startTestApp(options: TestAppOptions): Promise<TestApp> {
     close,
     dispose: async () => {
       await close();
-      await rm(directory, { recursive: true, force: true });
+      // Processes of the embedded scheduler may be writing their last lines.
+      await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
 }

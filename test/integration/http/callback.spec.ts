@@ -336,6 +336,27 @@ describe.each(platforms)('the status callback on %s', (_platform, createApplicat
   });
 });
 
+describe('the status callback on a Fastify that ignores trailing slashes by itself', () => {
+  it.each([{ ignoreTrailingSlash: true }, { routerOptions: { ignoreTrailingSlash: true } }])(
+    'starts with %j',
+    async (options) => {
+      const test = await startTestApp({
+        ...setting(await temporaryDirectory()),
+        create: (module) =>
+          module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(options), { logger: false }),
+      });
+      const port = await freePort();
+      await test.app.listen(port, '127.0.0.1');
+
+      for (const path of ['/update-job-status/1', '/update-job-status/1/']) {
+        const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+        expect(await answer.json()).toEqual({ success: true });
+      }
+      await test.dispose();
+    },
+  );
+});
+
 describe('the URL of the status callback', () => {
   it('has the public URL of the app where that is configured', async () => {
     const test = await startTestApp({
