@@ -4,48 +4,14 @@ import { VersioningType } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { TestingModule } from '@nestjs/testing';
-import { join } from 'node:path';
-import {
-  BasicJobTemplate,
-  CondorJobTemplate,
-  embedded,
-  JobsApp,
-  type CallbackOptions,
-  type Job,
-  type Tracker,
-} from 'nestjs-jobs';
+import type { CallbackOptions, Job, Tracker } from 'nestjs-jobs';
 import { WakeInbox } from '../../../lib/engine/wake-inbox.js';
 import { CallbackTokens } from '../../../lib/manager/callback-tokens.js';
 import { WakeStore, type FollowedJob } from '../../../lib/store/wake.store.js';
 import { freePort } from '../../support/free-port.js';
-import { startTestApp, temporaryDirectory, type TestApp, type TestAppOptions } from '../../support/test-app.js';
+import { startTestApp, temporaryDirectory, type TestApp } from '../../support/test-app.js';
 import { waitFor } from '../../support/wait-for.js';
-
-@JobsApp({ package: 'called' })
-class CalledApp {
-  @CondorJobTemplate()
-  example() {
-    return { executable: '/bin/true' };
-  }
-
-  @CondorJobTemplate()
-  long() {
-    return { executable: '/bin/sleep', arguments: ['20'] };
-  }
-
-  @BasicJobTemplate()
-  byHand() {
-    return {};
-  }
-}
-
-function setting(directory: string): TestAppOptions & { readonly directory: string } {
-  return {
-    apps: [CalledApp],
-    schedulers: [embedded({ name: 'embedded', directory: join(directory, 'embedded') })],
-    directory,
-  };
-}
+import { setting } from './called-app.js';
 
 const platforms: [string, (module: TestingModule) => INestApplication][] = [
   ['Express', (module) => module.createNestApplication(new ExpressAdapter(), { logger: ['error'] })],
@@ -333,41 +299,5 @@ describe.each(platforms)('the status callback on %s', (_platform, createApplicat
 
     expect(await url(job)).toContain('/api/update-job-status/');
     expect(await call('GET', await url(job))).toEqual({ status: 200, body: { success: true } });
-  });
-});
-
-describe('the status callback on a Fastify that ignores trailing slashes by itself', () => {
-  it.each([{ ignoreTrailingSlash: true }, { routerOptions: { ignoreTrailingSlash: true } }])(
-    'starts with %j',
-    async (options) => {
-      const test = await startTestApp({
-        ...setting(await temporaryDirectory()),
-        create: (module) =>
-          module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(options), { logger: false }),
-      });
-      const port = await freePort();
-      await test.app.listen(port, '127.0.0.1');
-
-      for (const path of ['/update-job-status/1', '/update-job-status/1/']) {
-        const answer = await fetch(`http://127.0.0.1:${port}${path}`);
-        expect(await answer.json()).toEqual({ success: true });
-      }
-      await test.dispose();
-    },
-  );
-});
-
-describe('the URL of the status callback', () => {
-  it('has the public URL of the app where that is configured', async () => {
-    const test = await startTestApp({
-      ...setting(await temporaryDirectory()),
-      publicUrl: 'https://example.org/models/',
-      callback: { path: 'hooks/job' },
-    });
-
-    const address = await test.jobs.getJobStatusCallbackUrl({ protocol: 'http', headers: { host: 'inside:3000' } }, 27);
-
-    expect(address).toBe('https://example.org/models/hooks/job/27/');
-    await test.dispose();
   });
 });
