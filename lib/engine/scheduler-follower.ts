@@ -32,7 +32,9 @@ export class SchedulerFollower {
   private nextSweep: number;
   private leaseEnd = 0;
   private failures = 0;
-  private unreachableSince: Date | null = null;
+  /** `undefined` until the first look: a process before this one may have noted something for the jobs. */
+  private unreachableSince: Date | null | undefined = undefined;
+  private retired = false;
 
   constructor(
     readonly scheduler: Scheduler,
@@ -74,11 +76,21 @@ export class SchedulerFollower {
     return this.current;
   }
 
-  /** Lets the look under way end, closes the handles and gives the lease back. */
-  async close(): Promise<void> {
+  /**
+   * Looks no more, because the scheduler was removed or another one has taken its place: what fails from now on is no
+   * news about the scheduler. Lets the look under way end and closes the handles; the lease is the successor's.
+   */
+  async retire(): Promise<void> {
+    this.retired = true;
     this.nextLook = Infinity;
+    this.again = false;
     await this.current;
     await this.follower.close();
+  }
+
+  /** The same, and gives the lease back: nobody of this process comes after it. */
+  async close(): Promise<void> {
+    await this.retire();
     if (this.leaseEnd) await this.services.leases.release(this.leaseName, this.replica);
   }
 
@@ -161,13 +173,14 @@ export class SchedulerFollower {
 
   private async noteReachable(): Promise<void> {
     this.failures = 0;
-    if (!this.unreachableSince) return;
-    this.logger.log(`The scheduler "${this.scheduler.name}" answers again.`);
+    if (this.unreachableSince === null) return;
+    if (this.unreachableSince) this.logger.log(`The scheduler "${this.scheduler.name}" answers again.`);
     this.unreachableSince = null;
     await this.services.jobs.setUnreachable(this.scheduler.name, null);
   }
 
   private async noteFailure(error: unknown): Promise<void> {
+    if (this.retired) return;
     this.failures += 1;
     const pause = backOff(this.failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     this.schedule(pause);
@@ -177,7 +190,7 @@ export class SchedulerFollower {
     this.logger.warn(`The scheduler "${this.scheduler.name}" cannot be followed, trying again: ${messageOf(error)}`);
     await this.services.jobs.setUnreachable(this.scheduler.name, this.unreachableSince).catch((cause: unknown) => {
       this.logger.error(`That could not be stored: ${messageOf(cause)}`);
-      this.unreachableSince = null;
+      this.unreachableSince = undefined;
     });
   }
 

@@ -39,7 +39,11 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
     private readonly notifier: StatusNotifier,
     @Inject(ENGINE_OPTIONS) private readonly options: EngineOptions,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    schedulers.onChange((name) => {
+      this.takeNote(name);
+    });
+  }
 
   /** Starts the loop, unless `tracker: { autoStart: false }`. */
   onApplicationBootstrap(): void {
@@ -119,17 +123,33 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
     this.notifier.lookIfDue();
   }
 
-  /** The follower of a scheduler; a new one when the scheduler was removed and added again. */
+  /** A scheduler was added, removed, or replaced by another one of its name. */
+  private takeNote(name: string): void {
+    const known = this.followers.get(name);
+    if (known && !this.schedulers.has(name)) {
+      this.followers.delete(name);
+      this.end(known, known.close());
+    }
+    if (!this.intervals || this.stopping || !this.schedulers.has(name)) return;
+    this.follower(name).expect();
+    this.follower(name).lookIfDue();
+  }
+
+  /** The follower of a scheduler; a new one when there is another scheduler of its name now. */
   private follower(name: string): SchedulerFollower {
     const scheduler = this.schedulers.get(name);
     const known = this.followers.get(name);
     if (known?.scheduler === scheduler) return known;
-    known?.close().catch((error: unknown) => {
-      this.logger.warn(`The former scheduler "${name}" was not closed: ${messageOf(error)}`);
-    });
+    if (known) this.end(known, known.retire());
     const follower = new SchedulerFollower(scheduler, this.replica, this.services, this.options, this.clock);
     this.followers.set(name, follower);
     return follower;
+  }
+
+  private end({ scheduler }: SchedulerFollower, ended: Promise<void>): void {
+    ended.catch((error: unknown) => {
+      this.logger.warn(`The former scheduler "${scheduler.name}" was not closed: ${messageOf(error)}`);
+    });
   }
 
   /** Taken late: the app imports `ScheduleModule.forRoot()`, this library must not (every handler would fire twice). */

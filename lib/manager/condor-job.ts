@@ -19,9 +19,9 @@ import { subJobOf, type SubJob } from './sub-job.js';
 
 /** A job that runs on a scheduler (`CondorJob` of the 2016 Jobs API). */
 export class CondorJob<Input = object | null> extends Job<Input> {
-  /** Name of the scheduler; that of the default one until the job was executed. */
-  get scheduler(): string {
-    return this.row.scheduler ?? this.services.schedulers.defaultName;
+  /** Name of the scheduler; until the job was executed that of the default one, `null` when there is none. */
+  get scheduler(): string | null {
+    return this.row.scheduler ?? this.services.schedulers.list()[0]?.name ?? null;
   }
 
   /**
@@ -51,7 +51,7 @@ export class CondorJob<Input = object | null> extends Job<Input> {
 
   /** Asks the tracker to look now, and reads the job anew after that look. Never asks a scheduler about this job alone. */
   async updateStatus(): Promise<this> {
-    if (!this.isFinal) await this.services.tracker.wake(this.scheduler);
+    if (!this.isFinal && this.scheduler !== null) await this.services.tracker.wake(this.scheduler);
     return this.reload();
   }
 

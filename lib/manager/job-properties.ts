@@ -127,6 +127,13 @@ export abstract class JobProperties<Input = object | null> {
 
   /** One plain sentence on the status, or `null` when it speaks for itself. */
   get statusMessage(): string | null {
+    const { executionKey, scheduler } = this.row;
+    if (executionKey !== null && scheduler !== null && !this.isFinal && !this.services.schedulers.has(scheduler)) {
+      return (
+        `The scheduler "${scheduler}" is not configured any more. The status is the last known one; the job goes on ` +
+        'when a scheduler of that name is added again.'
+      );
+    }
     if (this.row.unreachableSince && !this.isFinal) {
       return (
         `The scheduler "${this.row.scheduler ?? ''}" has been out of reach since ` +
