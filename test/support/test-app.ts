@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { INestApplication, ModuleMetadata, Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import libsql from 'libsql';
 import {
   JOBS_MIGRATIONS,
@@ -35,6 +35,8 @@ export interface TestApp {
 export interface TestAppOptions extends JobsModuleOptions, JobsModuleExtras {
   readonly apps: readonly Type[];
   readonly schedulers: readonly SchedulerDefinition[];
+  /** TypeORM's options of the database, `name` excepted, which `dataSource` says; by default SQLite in the directory. */
+  readonly database?: TypeOrmModuleOptions;
   /** Directory of an application that was closed, to start again on it. */
   readonly directory?: string;
   readonly providers?: ModuleMetadata['providers'];
@@ -56,6 +58,7 @@ export function temporaryDirectory(): Promise<string> {
 export async function startTestApp(options: TestAppOptions): Promise<TestApp> {
   const {
     directory = await temporaryDirectory(),
+    database = sqliteIn(directory),
     providers,
     controllers,
     clock = systemClock,
@@ -66,10 +69,8 @@ export async function startTestApp(options: TestAppOptions): Promise<TestApp> {
     imports: [
       ScheduleModule.forRoot(),
       TypeOrmModule.forRoot({
-        type: 'better-sqlite3',
-        driver: libsql,
-        database: join(directory, 'jobs.sqlite'),
-        enableWAL: true,
+        ...database,
+        ...(jobsOptions.dataSource !== undefined && { name: jobsOptions.dataSource }),
         autoLoadEntities: true,
         migrations: JOBS_MIGRATIONS,
         migrationsRun: true,
@@ -109,4 +110,8 @@ export async function startTestApp(options: TestAppOptions): Promise<TestApp> {
       await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
+}
+
+function sqliteIn(directory: string): TypeOrmModuleOptions {
+  return { type: 'better-sqlite3', driver: libsql, database: join(directory, 'jobs.sqlite'), enableWAL: true };
 }

@@ -3,6 +3,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CondorJobTemplate, JobsApp, OnJobResults, Workspaces, type Job, type SchedulerDefinition } from 'nestjs-jobs';
+import type { DatabaseKind, TestDatabase } from '../../support/databases.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { waitForEnd, waitForStatus } from '../../support/wait-for.js';
 
@@ -55,19 +56,30 @@ class Handler {
   }
 }
 
-/** What every scheduler does with a job, from its creation to its removal. */
-export function describeJobLife(name: string, scheduler: (directory: string) => SchedulerDefinition): void {
+/**
+ * What every scheduler does with a job, from its creation to its removal.
+ * @param database a kind of database, and what differs from its default; SQLite in a file otherwise
+ */
+export function describeJobLife(
+  name: string,
+  scheduler: (directory: string) => SchedulerDefinition,
+  database?: { readonly kind: DatabaseKind; readonly dataSource?: string; readonly entityPrefix?: string },
+): void {
   describe(`a job on ${name}`, () => {
     let test: TestApp;
+    let testDatabase: TestDatabase | undefined;
 
     beforeAll(async () => {
       const { temporaryDirectory } = await import('../../support/test-app.js');
       const directory = await temporaryDirectory();
+      testDatabase = await database?.kind.create();
       test = await startTestApp({
         apps: [LifeApp],
         providers: [Handler],
         schedulers: [scheduler(directory)],
         directory,
+        ...(testDatabase && { database: { ...testDatabase.options, entityPrefix: database?.entityPrefix } }),
+        ...(database?.dataSource !== undefined && { dataSource: database.dataSource }),
       });
       const workspaces = test.app.get(Workspaces, { strict: false });
       const app = await workspaces.ofApp('life');
@@ -79,7 +91,10 @@ export function describeJobLife(name: string, scheduler: (directory: string) => 
       await writeFile(join(await workspaces.ofUser('life', 'ann'), 'input_2'), 'the second input');
     });
 
-    afterAll(() => test.dispose());
+    afterAll(async () => {
+      await test.dispose();
+      await testDatabase?.drop();
+    });
 
     it('runs, and brings its outputs and what it printed', async () => {
       const job = await test.jobs.createJob({ name: 'one of ann', user: 'ann', templateName: 'example' });
