@@ -88,9 +88,18 @@ export function mustBeRead(after: JobPosition, order: JobOrder): after is number
 
 /** @throws InvalidListOptionsError for what is no job of a list */
 export function cursorOf(after: JobPosition): JobCursor {
-  const { id, name, status } = typeof after === 'number' ? { ...NAMELESS, id: after } : after;
-  if (isJobId(id) && typeof name === 'string' && STATUSES.has(status)) return { id, name, status };
+  const { id, name, status } = typeof after === 'number' ? { ...NAMELESS, id: after } : objectOf(after);
+  if (isJobId(id) && typeof name === 'string' && isStatus(status)) return { id, name, status };
   throw new InvalidListOptionsError('after', 'it must be a saved job, its toJSON(), or its id');
+}
+
+function isStatus(status: unknown): status is JobStatus {
+  return STATUSES.has(status);
+}
+
+/** Callers without types may give anything. */
+function objectOf(after: Exclude<JobPosition, number>): Partial<JobCursor> {
+  return Object(after) as Partial<JobCursor>;
 }
 
 /** For an order that does not look at these. */

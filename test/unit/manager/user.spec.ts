@@ -12,7 +12,21 @@ describe('the id of a user', () => {
     expect(userIdOf(user)).toBe(id);
   });
 
-  it.each([[''], [null], [undefined], [{}], [{ id: '' }], [NaN], ['x'.repeat(256)]])('is not found in %j', (user) => {
+  it.each([
+    [''],
+    [null],
+    [undefined],
+    [{}],
+    [{ id: '' }],
+    [NaN],
+    [{ id: NaN }],
+    ['x'.repeat(256)],
+    [' ann'],
+    ['ann '],
+    ['a\u0000'],
+    ['a\nb'],
+    ['\ud800'],
+  ])('is not found in %j', (user) => {
     expect(() => userIdOf(user)).toThrow(expect.objectContaining({ code: 'INVALID_USER' }));
   });
 

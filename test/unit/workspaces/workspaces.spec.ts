@@ -42,7 +42,7 @@ describe('the directory name of a user', () => {
     );
   });
 
-  it.each(['../x', 'a/b', '', 'x'.repeat(5000), 'ANN', 'ann.', 'ann~', 'ä', '\u0000'])(
+  it.each(['../x', 'a/b', '', 'x'.repeat(5000), 'ANN', 'ann.', 'ann~', 'ä', '\u0000', 'con', 'nul.txt', 'com1', '.'])(
     'differs from others for %j',
     (id) => {
       expect(safeName(id)).not.toBe(safeName(`${id}0`));
@@ -52,6 +52,37 @@ describe('the directory name of a user', () => {
 
   it('cannot be chosen to be that of another user', () => {
     expect(safeName(safeName('ANN'))).not.toBe(safeName('ANN'));
+  });
+
+  it('differs for halves of surrogate pairs, which UTF-8 cannot tell apart', () => {
+    expect(safeName('\ud800')).not.toBe(safeName('\ud801'));
+  });
+
+  it('is no name of a Windows device, whatever follows a dot', () => {
+    const devices = ['con', 'prn', 'aux', 'nul', 'com1', 'lpt9', 'CON', 'nul.tar.gz', 'com0.a'];
+
+    expect(devices.map(safeName).filter((name) => /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name))).toEqual([]);
+    expect(safeName('console')).toBe('console');
+  });
+
+  it('differs for ids that differ in case, marks, blanks or dots only, on file systems that ignore any of these', () => {
+    const idOfFew = fc.string({
+      unit: fc.constantFrom('a', 'A', 'ä', 'a\u0308', '.', ' ', '/', '~', '-', '_'),
+      maxLength: 5,
+    });
+
+    fc.assert(
+      fc.property(idOfFew, idOfFew, (one, other) => {
+        fc.pre(one !== other);
+        const plain = (name: string): string =>
+          name
+            .normalize('NFKC')
+            .toLowerCase()
+            .replace(/[. ]+$/, '');
+        expect(plain(safeName(one))).not.toBe(plain(safeName(other)));
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('is the same for two users on no file system, not even one that ignores case', () => {
