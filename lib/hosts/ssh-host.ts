@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
 import type { CommandResult, DirectoryEntry, FileStatus, Host, HostCommand, HostFile, RunningCommand } from './host.js';
 import { CommandLifetime } from './command-lifetime.js';
 import { ExecFiles } from './exec-files.js';
@@ -90,6 +91,16 @@ export class SshHost implements Host {
   /** Commands that are running there may go on. */
   async close(): Promise<void> {
     await this.connection.close();
+  }
+
+  /** Only its name: what it logs in with must not get into a log or an answer that shows a scheduler as a whole. */
+  toJSON(): string {
+    return this.name;
+  }
+
+  /** The same for what `console.log` and loggers show. */
+  [inspect.custom](): string {
+    return `SshHost(${this.name})`;
   }
 
   /** By SFTP, or by commands where the host refuses it. */
