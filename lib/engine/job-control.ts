@@ -3,7 +3,7 @@ import { isFinalStatus, JOB_STATUS, type FinalStatus } from '../domain/job-statu
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import type { ControlAction } from '../schedulers/scheduler.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
-import { EXECUTION_PHASE } from '../store/execution-phase.js';
+import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { ActionNotAllowedError } from './engine.errors.js';
@@ -12,6 +12,12 @@ import { JobChanges } from './job-changes.js';
 import { JobRemover } from './job-remover.js';
 import { StepRunner } from './step-runner.js';
 import { Tracker } from './tracker.js';
+
+const BEFORE_ITS_END: ReadonlySet<ExecutionPhase> = new Set([
+  EXECUTION_PHASE.INTENDED,
+  EXECUTION_PHASE.SUBMITTING,
+  EXECUTION_PHASE.SUBMITTED,
+]);
 
 /** What people ask of a job that was executed: stop, pause, go on, delete. What came of it is told by the event log. */
 @Injectable()
@@ -102,7 +108,8 @@ export class JobControl {
   private async requestStop({ key }: ExecutionEntity): Promise<void> {
     await this.executions.requestStop(key, this.clock.now());
     const execution = await this.executions.find(key);
-    if (execution) await this.steps.run(execution);
+    // What has ended goes on by itself: two that work on it would run the result handlers twice.
+    if (execution && BEFORE_ITS_END.has(execution.phase)) await this.steps.run(execution);
   }
 
   /** No event will ever come: what there is left to do is to tidy up. */

@@ -43,7 +43,7 @@ export class StepRunner {
 
   /** Claims a due execution and takes its steps until it waits for something; never rejects. */
   async run(execution: ExecutionEntity): Promise<void> {
-    if (this.stopped || !(await this.claim(execution))) return;
+    if (this.stopped || !execution.dueTime || !(await this.claim(execution))) return;
     await this.follow(this.takeSteps(execution, () => this.nextStep(execution)));
   }
 

@@ -54,6 +54,9 @@ export function scriptJob(jobs: JobManager, script: string, parameters: object =
   return jobs.createJob({ name: 'a job', user: 'ann', templateName: 'script', arguments: [script], ...parameters });
 }
 
+/** A parameter of jobs that shall wait in the queue of HTCondor, and take no slot from others. */
+export const NEVER_STARTS = { attributes: { requirements: 'false' } } as const;
+
 /** The HTCondor of the tests, watched: what is asked of its submit host is seen. */
 export interface WatchedPool {
   readonly definition: SchedulerDefinition;
@@ -61,6 +64,7 @@ export interface WatchedPool {
   readonly commands: string[];
   /** Runs a command there as an administrator would, outside of what is watched. */
   run(...argv: [string, ...string[]]): Promise<string>;
+  /** Removes what a test that failed has left in the queue. */
   close(): Promise<void>;
 }
 
@@ -70,6 +74,7 @@ export function watchedPool(
   options: HtcondorOptions = { name: 'pool' },
 ): WatchedPool {
   const commands: string[] = [];
+  const installations = new Set<string>();
   const administrator = new SshHost(findSubmitHost());
   return {
     commands,
@@ -77,6 +82,7 @@ export function watchedPool(
       name: options.name,
       kind: 'htcondor',
       create: (context) => {
+        installations.add(context.installation);
         const host = new SshHost({ ...findSubmitHost(), ...change });
         const watched = overriding(host, {
           run: (command) => {
@@ -92,7 +98,17 @@ export function watchedPool(
       },
     },
     run: async (...argv) => (await administrator.run({ argv })).stdout,
-    close: () => administrator.close(),
+    close: async () => {
+      for (const installation of installations) {
+        const constraint = `NestjsJobsInstallation == "${installation}"`;
+        await administrator.run({ argv: ['condor_rm', '-constraint', constraint] });
+        await administrator.run({
+          argv: ['condor_qedit', '-constraint', constraint, 'NestjsJobsAcknowledged', 'true'],
+        });
+        await administrator.run({ argv: ['rm', '-rf', '--', `.nestjs-jobs/${installation}`] });
+      }
+      await administrator.close();
+    },
   };
 }
 
