@@ -121,6 +121,7 @@ export type {
 } from './schedulers/scheduler.js';
 export {
   DuplicateSchedulerError,
+  OutputsGoneError,
   OutputTransferError,
   SchedulerUnavailableError,
   SubmissionRejectedError,

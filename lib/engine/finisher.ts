@@ -3,6 +3,7 @@ import { isFinalStatus, JOB_STATUS, type JobStatus } from '../domain/job-status.
 import { statusOfSubJobs } from '../domain/job-summary.js';
 import { messageOf } from '../domain/jobs.error.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import { OutputsGoneError } from '../schedulers/scheduler.errors.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
@@ -42,7 +43,7 @@ export class Finisher {
   /** ENDED → COLLECTED: everything that the job wrote into its directory is here. */
   async collect(execution: ExecutionEntity, job: JobEntity): Promise<void> {
     if (!job.deletedTime) {
-      await this.schedulers.get(execution.scheduler).collect(execution.directory, jobDirectory(job.workspace, job));
+      await this.fetchOutputs(execution, job);
       await this.lookAtQuota(job);
     }
     await this.proceed(execution, EXECUTION_PHASE.COLLECTED);
@@ -65,6 +66,15 @@ export class Finisher {
     if (job.deletedTime) return this.remover.remove(job);
     if (!isFinalStatus(job.status)) await this.conclude(execution, job);
     await this.executions.change(execution.key, execution.phase, { phase: EXECUTION_PHASE.CLOSED, dueTime: null });
+  }
+
+  /** Outputs that are gone are waited for, unless somebody has stopped the job or said what became of it. */
+  private async fetchOutputs({ scheduler, directory, stopTime }: ExecutionEntity, job: JobEntity): Promise<void> {
+    try {
+      await this.schedulers.get(scheduler).collect(directory, jobDirectory(job.workspace, job));
+    } catch (error) {
+      if (!(error instanceof OutputsGoneError && stopTime)) throw error;
+    }
   }
 
   /** What has been computed is kept, whatever the app says. */

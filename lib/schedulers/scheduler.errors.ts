@@ -40,6 +40,19 @@ export class OutputTransferError extends JobsError {
   }
 }
 
+/** The directory that holds a job's outputs is not there any more; that it was not found is certain. */
+export class OutputsGoneError extends JobsError {
+  readonly code = 'OUTPUTS_GONE';
+
+  constructor(scheduler: string, directory: string, options?: ErrorOptions) {
+    super(
+      `The scheduler "${scheduler}" has no directory "${directory}" any more: somebody has removed it, and the outputs ` +
+        'in it. They are looked for again; to wait no longer, say with resolve() what became of the job.',
+      options,
+    );
+  }
+}
+
 /** A submit description holds something that a scheduler cannot honour. */
 export class UnsupportedSubmitCommandError extends JobsError {
   readonly code = 'UNSUPPORTED_SUBMIT_COMMAND';

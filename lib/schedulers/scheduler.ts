@@ -60,6 +60,7 @@ export interface Scheduler {
    * Copies everything in the submission's `run` directory into a directory of this machine, and verifies it.
    * Files that exist in `destination` are replaced.
    * @throws OutputTransferError when what arrived is not what lies there; call again
+   * @throws OutputsGoneError when that directory is certainly not there any more
    */
   collect(directory: string, destination: string): Promise<CollectedFiles>;
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/jobs.error.js';
 import type { QueueReport } from '../../domain/scheduler-event.js';
@@ -13,7 +14,7 @@ import type {
   SubmissionDirectory,
   SubmittedCluster,
 } from '../scheduler.js';
-import { OutputTransferError, SchedulerUnavailableError } from '../scheduler.errors.js';
+import { OutputsGoneError, OutputTransferError, SchedulerUnavailableError } from '../scheduler.errors.js';
 import { failedCheck } from '../failed-check.js';
 import { checkDirectory, unwritableCheck } from './check.js';
 import type { Actor } from './control.js';
@@ -127,9 +128,13 @@ export class EmbeddedScheduler implements Scheduler {
 
   collect(directory: string, destination: string): Promise<CollectedFiles> {
     return this.perform(async () => {
+      const run = this.runDirectory(directory);
       try {
-        return await collectRun(this.runDirectory(directory), destination);
+        return await collectRun(run, destination);
       } catch (error) {
+        if (existsSync(this.layout.jobs) && !existsSync(run)) {
+          throw new OutputsGoneError(this.name, directory, { cause: error });
+        }
         throw new OutputTransferError(this.name, directory, messageOf(error), { cause: error });
       }
     });

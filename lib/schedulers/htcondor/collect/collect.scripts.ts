@@ -1,6 +1,9 @@
 import { MANIFEST_FORMAT } from './output-manifest.js';
 
-/** Exit code of {@link LIST_OUTPUTS} where the directory is not there. */
+/** Exit code of {@link LIST_OUTPUTS} where the directory of all submissions is there, and this one's is not any more. */
+export const DIRECTORY_GONE = 6;
+
+/** Exit code of {@link LIST_OUTPUTS} where the directory cannot be entered: a disk may be missing. */
 export const NO_DIRECTORY = 3;
 
 /** Exit code of {@link LIST_OUTPUTS} on a host without GNU find. */
@@ -9,8 +12,9 @@ export const NO_MANIFEST = 5;
 /** What precedes a checksum on standard error. */
 export const CHECKSUM_MARK = 'nestjs-jobs: sha256 ';
 
-/** Lists everything below $1 in the format of the manifest. */
+/** Lists everything below $1 in the format of the manifest; $2 is the directory of all submissions. */
 export const LIST_OUTPUTS = String.raw`
+if [ -d "$2" ] && ! [ -e "$1" ]; then exit ${DIRECTORY_GONE}; fi
 cd -- "$1" || exit ${NO_DIRECTORY}
 find . -prune -printf '' 2> /dev/null || exit ${NO_MANIFEST}
 exec find . -mindepth 1 -printf '${MANIFEST_FORMAT}'

@@ -8,12 +8,12 @@ import type { CommandExit, HostCommand } from '../../../hosts/host.js';
 import { hashedPieces } from '../../../hosts/hashed-pieces.js';
 import { receiveFile } from '../../../hosts/receive-file.js';
 import { unpackInto } from '../../../hosts/unpack-into.js';
-import { OutputTransferError } from '../../scheduler.errors.js';
+import { OutputsGoneError, OutputTransferError } from '../../scheduler.errors.js';
 import type { CollectedFiles } from '../../scheduler.js';
 import type { CondorHost } from '../condor-host.js';
 import { submissionLayout } from '../layout.js';
 import { collectArchive } from './collect-archive.js';
-import { checksumIn, LIST_OUTPUTS, NO_MANIFEST, SEND_FILE, SEND_TOGETHER } from './collect.scripts.js';
+import { checksumIn, DIRECTORY_GONE, LIST_OUTPUTS, NO_MANIFEST, SEND_FILE, SEND_TOGETHER } from './collect.scripts.js';
 import { findLocalOutputs, partPath } from './local-outputs.js';
 import { parseManifest, type OutputEntry } from './output-manifest.js';
 import { planTransfer, type LargeFile } from './transfer-plan.js';
@@ -25,10 +25,12 @@ import { planTransfer, type LargeFile } from './transfer-plan.js';
 export class OutputCollector {
   constructor(private readonly condor: CondorHost) {}
 
-  /** See {@link Scheduler.collect}. @throws OutputTransferError, SchedulerUnavailableError; call again */
+  /** See {@link Scheduler.collect}. @throws OutputTransferError, OutputsGoneError, SchedulerUnavailableError */
   async collect(directory: string, destination: string): Promise<CollectedFiles> {
-    const { run } = submissionLayout(await this.condor.layout(), directory);
-    const list = await this.condor.ask(['/bin/sh', '-c', LIST_OUTPUTS, 'sh', run]);
+    const layout = await this.condor.layout();
+    const { run } = submissionLayout(layout, directory);
+    const list = await this.condor.ask(['/bin/sh', '-c', LIST_OUTPUTS, 'sh', run, layout.jobs]);
+    if (list.exitCode === DIRECTORY_GONE) throw new OutputsGoneError(this.condor.scheduler, directory);
     if (list.exitCode === NO_MANIFEST) return collectArchive(this.condor, directory, destination);
     if (list.exitCode !== 0) throw new OutputTransferError(this.condor.scheduler, directory, list.stderr.trim());
     const manifest = parseManifest(list.stdout);
