@@ -8,7 +8,7 @@ import { findSubmitHost } from '../../support/submit-host.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
 import type { TestApp } from '../../support/test-app.js';
 import { waitForEnd, waitForStatus } from '../../support/wait-for.js';
-import { scriptJob, startDefectsApp, watchedPool } from './support.js';
+import { NEVER_STARTS, scriptJob, startDefectsApp, watchedPool } from './support.js';
 
 jest.setTimeout(180_000);
 
@@ -58,8 +58,8 @@ describe('W-S5 to W-S8, W-S10: what the app answers by HTTP', () => {
     const line = later(await startTcpProxy(findSubmitHost()));
     const watched = later(watchedPool({ port: line.port }));
     const { test, url } = await startListening({ schedulers: [watched.definition] });
-    const job = await (await scriptJob(test.jobs, 'sleep 120')).execute();
-    await waitForStatus(job, 'Running');
+    const job = await (await scriptJob(test.jobs, 'true', NEVER_STARTS)).execute();
+    await test.tracker.pollOnce();
     const before = watched.commands.length;
 
     const answers: string[] = [];

@@ -12,8 +12,8 @@ import { startSshTestServer } from '../../support/ssh-test-server.js';
 import { findSubmitHost } from '../../support/submit-host.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
 import { temporaryDirectory, type TestApp } from '../../support/test-app.js';
-import { waitFor, waitForEnd, waitForStatus } from '../../support/wait-for.js';
-import { embeddedIn, scriptJob, startDefectsApp, watchedPool } from './support.js';
+import { waitFor, waitForEnd } from '../../support/wait-for.js';
+import { embeddedIn, NEVER_STARTS, scriptJob, startDefectsApp, watchedPool } from './support.js';
 
 jest.setTimeout(180_000);
 
@@ -300,8 +300,7 @@ describe('W-S12: nothing by which a caller is known is in a job ad', () => {
   it('nor in the files of the submission', async () => {
     const pool = later(watchedPool());
     const test = await start({ schedulers: [pool.definition] });
-    const job = await (await scriptJob(test.jobs, 'sleep 120')).execute();
-    await waitForStatus(job, 'Running');
+    const job = await (await scriptJob(test.jobs, 'true', NEVER_STARTS)).execute();
     const callback = test.jobs.getJobStatusCallbackUrl({ protocol: 'http', headers: { host: 'app' } }, job.id);
     const settings = await test.app
       .get(DataSource)
