@@ -43,7 +43,7 @@ export class StepRunner {
 
   /** Claims a due execution and takes its steps until it waits for something; never rejects. */
   async run(execution: ExecutionEntity): Promise<void> {
-    if (this.stopped || !execution.dueTime || !(await this.claim(execution))) return;
+    if (!execution.dueTime || !(await this.claim(execution))) return;
     await this.follow(this.takeSteps(execution, () => this.nextStep(execution)));
   }
 
@@ -52,7 +52,9 @@ export class StepRunner {
     await this.follow(this.takeSteps(execution, () => this.submitter.submitNew(execution, job)));
   }
 
+  /** Not when the app is being shut down: whoever comes next would have to wait for the end of the claim. */
   private async claim(execution: ExecutionEntity): Promise<boolean> {
+    if (this.stopped) return false;
     try {
       return await this.executions.claim(execution, this.claimEnd());
     } catch (error) {
