@@ -166,7 +166,7 @@ export class StepRunner {
   private async renew(key: string): Promise<void> {
     try {
       const execution = await this.executions.find(key);
-      if (execution?.dueTime) await this.claim(execution);
+      if (execution?.dueTime) await this.executions.claim(execution, this.claimEnd());
     } catch (error) {
       this.logger.warn(`The claim on execution ${key} could not be renewed: ${messageOf(error)}`);
     }

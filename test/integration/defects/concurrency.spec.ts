@@ -152,6 +152,20 @@ describe('W-K3: a job is submitted once', () => {
 });
 
 describe('W-K4: nobody overwrites what somebody else wrote', () => {
+  it('a stale job that is saved leaves alone what it did not change', async () => {
+    const test = await start();
+    const { id } = await (await scriptJob(test.jobs, 'true', { description: 'first' })).save();
+    const [one, other] = [await test.jobs.getJobOrFail(id), await test.jobs.getJobOrFail(id)];
+
+    one.description = 'by one';
+    await one.save();
+    other.name = 'by the other';
+    await other.save();
+    await one.reload();
+
+    expect({ name: one.name, description: one.description }).toEqual({ name: 'by the other', description: 'by one' });
+  });
+
   it('a stale job that is saved leaves its status, times and outcome alone', async () => {
     const test = await start();
     const job = await scriptJob(test.jobs, 'exit 0');
