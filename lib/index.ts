@@ -106,6 +106,7 @@ export type { CallbackOptions } from './http/callback.controller.js';
 
 export { JobSchedulers } from './schedulers/job-schedulers.js';
 export type {
+  BatchReference,
   CollectedFiles,
   ControlAction,
   InputFile,
@@ -114,12 +115,14 @@ export type {
   SchedulerContext,
   SchedulerDefinition,
   Submission,
+  SubmissionBatch,
   SubmissionDirectory,
   SubmissionRow,
   SubmitCommand,
   SubmittedCluster,
 } from './schedulers/scheduler.js';
 export {
+  BatchSettledError,
   DuplicateSchedulerError,
   OutputsGoneError,
   OutputTransferError,

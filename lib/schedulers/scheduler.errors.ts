@@ -1,5 +1,17 @@
 import { JobsError, messageOf } from '../domain/jobs.error.js';
 
+/** A batch was to be submitted of which somebody has settled that it never is; its members go on one by one. */
+export class BatchSettledError extends JobsError {
+  readonly code = 'BATCH_SETTLED';
+
+  constructor(scheduler: string) {
+    super(
+      `A batch of submissions to "${scheduler}" was given up by another process; its jobs are submitted one by one. ` +
+        'Nothing needs to be done.',
+    );
+  }
+}
+
 /** A scheduler could not be asked, now. Statuses stay as last known; it is asked again. */
 export class SchedulerUnavailableError extends JobsError {
   readonly code = 'SCHEDULER_UNAVAILABLE';

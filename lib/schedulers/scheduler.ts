@@ -34,6 +34,26 @@ export interface Scheduler {
   submit(submission: Submission, options?: { signal?: AbortSignal }): Promise<SubmittedCluster>;
 
   /**
+   * Submits several submissions as one, all or none of them, once for the batch's key as {@link submit} does for a
+   * submission's: their procs follow each other in one cluster. Absent where that brings nothing: then each is submitted
+   * by itself.
+   * @returns the cluster with the procs of all of them
+   * @throws SubmissionRejectedError when one of them makes the whole impossible; none is in the queue
+   * @throws SubmissionUnclearError when nobody can say yet; ask {@link settleBatch}
+   * @throws SchedulerUnavailableError when none is in the queue, and the batch may be tried again
+   * @throws BatchSettledError when somebody has settled meanwhile that it is never submitted
+   */
+  submitBatch?(batch: SubmissionBatch): Promise<SubmittedCluster>;
+
+  /**
+   * Finds out what became of a batch, and makes sure that nothing more becomes of it: one that is not in the queue by
+   * then is never submitted, whoever still tries.
+   * @returns its cluster; `null` when it never came into the queue
+   * @throws SubmissionUnclearError, SchedulerUnavailableError when nobody can say yet; ask again
+   */
+  settleBatch?(batch: BatchReference): Promise<SubmittedCluster | null>;
+
+  /**
    * Opens the shared event log of this installation, for example `events-0001.log`; `null` while there is none.
    * Format: the text format of HTCondor's job event log. The caller keeps it open between reads.
    */
@@ -134,6 +154,29 @@ export interface Submission {
 /** What only one proc of a submission has. */
 export interface SubmissionRow {
   readonly commands: readonly SubmitCommand[];
+}
+
+/** What is needed to find a batch again. */
+export interface BatchReference {
+  /** A uuid: names this batch for ever. */
+  readonly key: string;
+  /** Base name of a directory for the batch itself: `[A-Za-z0-9._-]`. */
+  readonly directory: string;
+  /** File name of the event log that all of it is followed by. */
+  readonly eventLog: string;
+  /** The key of one of its submissions: the scheduler knows the batch by it. */
+  readonly memberKey: string;
+  /** Number of procs of all its submissions. */
+  readonly numProcs: number;
+}
+
+/** Several submissions that become one cluster. */
+export interface SubmissionBatch extends BatchReference {
+  /**
+   * In the order of their procs. All have the same event log and the same submit commands, with values of their own; the
+   * numbers of procs are expanded in them, as a proc's number is not its index in its own submission.
+   */
+  readonly submissions: readonly Submission[];
 }
 
 /** `name = value` of a submit description. */

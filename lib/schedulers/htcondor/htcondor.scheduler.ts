@@ -1,12 +1,14 @@
 import type { QueueReport } from '../../domain/scheduler-event.js';
 import type { DirectoryEntry, Host, HostFile } from '../../hosts/host.js';
 import type {
+  BatchReference,
   CollectedFiles,
   ControlAction,
   Scheduler,
   SchedulerCheck,
   SchedulerContext,
   Submission,
+  SubmissionBatch,
   SubmissionDirectory,
   SubmittedCluster,
 } from '../scheduler.js';
@@ -18,6 +20,7 @@ import { DEFAULT_DIRECTORY, DEFAULT_KEEP_FINISHED_SECONDS, type HtcondorOptions 
 import { eventLogPath } from './layout.js';
 import { OutputFiles } from './output-files.js';
 import { QueueReader } from './queue-reader.js';
+import { HtcondorBatchSubmitter } from './batch-submitter.js';
 import { HtcondorSubmitter } from './submitter.js';
 
 /** HTCondor, by its commands on a submit host: this machine, or one reached over SSH. */
@@ -26,6 +29,7 @@ export class HtcondorScheduler implements Scheduler {
   readonly name: string;
   private readonly condor: CondorHost;
   private readonly submitter: HtcondorSubmitter;
+  private readonly batches: HtcondorBatchSubmitter;
   private readonly queue: QueueReader;
   private readonly controller: HtcondorController;
   private readonly outputs: OutputFiles;
@@ -42,6 +46,7 @@ export class HtcondorScheduler implements Scheduler {
     this.name = name;
     this.condor = new CondorHost(name, host, { directory, installation, condorConfig, path });
     this.submitter = new HtcondorSubmitter(this.condor, keepFinishedSeconds ?? DEFAULT_KEEP_FINISHED_SECONDS);
+    this.batches = new HtcondorBatchSubmitter(this.condor, keepFinishedSeconds ?? DEFAULT_KEEP_FINISHED_SECONDS);
     this.queue = new QueueReader(this.condor);
     this.controller = new HtcondorController(this.condor);
     this.outputs = new OutputFiles(this.condor);
@@ -55,6 +60,14 @@ export class HtcondorScheduler implements Scheduler {
 
   submit(submission: Submission, options?: { signal?: AbortSignal }): Promise<SubmittedCluster> {
     return this.submitter.submit(submission, options);
+  }
+
+  submitBatch(batch: SubmissionBatch): Promise<SubmittedCluster> {
+    return this.batches.submit(batch);
+  }
+
+  settleBatch(batch: BatchReference): Promise<SubmittedCluster | null> {
+    return this.batches.settle(batch);
   }
 
   async openEventLog(fileName: string): Promise<HostFile | null> {

@@ -13,17 +13,31 @@ import { SubmitSyntaxError } from './submit-syntax.errors.js';
  * @throws SubmitSyntaxError when two inputs have the same name, or one a name that the library needs
  */
 export function stageSubmission(submission: Submission, description: string): Readable {
-  assertUsableNames(submission);
-  const { directory, inputs } = submission;
-  const [run = '', state = ''] = RESERVED_NAMES.map((name) => posix.join(directory, name));
-  const logs = ['', ...logDirectories(submission)].map((name) => posix.join(run, name));
+  return stageSubmissions([submission], submission.directory, description);
+}
+
+/**
+ * The same for several submissions that are described together.
+ * @param directory base name of the directory in which the description lies
+ */
+export function stageSubmissions(submissions: readonly Submission[], directory: string, description: string): Readable {
+  submissions.forEach(assertUsableNames);
+  const [, state = ''] = RESERVED_NAMES;
   return packFiles(
-    inputs.map(({ path, name }) => ({ path, name: posix.join(directory, name) })),
+    submissions.flatMap((submission) =>
+      submission.inputs.map(({ path, name }) => ({ path, name: posix.join(submission.directory, name) })),
+    ),
     [
-      ...logs.map((name) => ({ name, content: null })),
-      { name: posix.join(state, DESCRIPTION_NAME), content: description },
+      ...submissions.flatMap(runDirectories).map((name) => ({ name, content: null })),
+      { name: posix.join(directory, state, DESCRIPTION_NAME), content: description },
     ],
   );
+}
+
+/** `run`, and the directories of logs below it. */
+function runDirectories(submission: Submission): string[] {
+  const [run = ''] = RESERVED_NAMES;
+  return ['', ...logDirectories(submission)].map((name) => posix.join(submission.directory, run, name));
 }
 
 function assertUsableNames({ inputs }: Submission): void {

@@ -7,7 +7,7 @@ import { ACKNOWLEDGED_ATTRIBUTE, INSTALLATION_ATTRIBUTE, KEY_ATTRIBUTE } from '.
 import type { SubmissionLayout } from './layout.js';
 import { escapeMacros, expandMacros } from './macros.js';
 import { trimBlanks } from './new-syntax.js';
-import { queueFromRows } from './submit-rows.js';
+import { queueFromRows, type QueueStatement } from './submit-rows.js';
 import { assertAllowedSubmitCommand, canonicalName } from './submit-commands.js';
 import { SubmitSyntaxError } from './submit-syntax.errors.js';
 
@@ -31,33 +31,84 @@ const DEFAULT_LOG_DIRECTORY = 'logs';
  * @throws ForbiddenSubmitCommandError, ControlCharacterError, SubmitSyntaxError for what cannot be submitted
  */
 export function submitDescription(submission: Submission, context: DescriptionContext): string {
-  const { key, jobName, batchName, numJobs, rows = [] } = submission;
+  const { numJobs, rows = [] } = submission;
+  checkSubmission(submission);
+  const commands = withValue(submission.commands);
+  const queue = rows.length > 0 ? queueFromRows(rows) : { commands: [], statement: `queue ${numJobs}\n` };
+  return written(
+    [...ownLines(submission), ...commands, ...queue.commands, ...libraryLines(submission, context)],
+    queue,
+  );
+}
+
+/**
+ * The submit description of several submissions that become one cluster, their procs one behind the other: one queue
+ * statement with a row for each proc.
+ * @param members all with the same commands, in the same order; see {@link SubmissionBatch}
+ * @throws as {@link submitDescription} does; SubmitSyntaxError when the commands are not the same
+ */
+export function batchDescription(
+  members: readonly { readonly submission: Submission; readonly context: DescriptionContext }[],
+): string {
+  const procs = members.flatMap(({ submission, context }) => {
+    const { numJobs, rows } = submission;
+    checkSubmission(submission);
+    const lines = [...ownLines(submission), ...withValue(submission.commands), ...libraryLines(submission, context)];
+    return Array.from({ length: numJobs }, (_, index) => [...lines, ...(rows?.[index]?.commands ?? [])]);
+  });
+  const [first = []] = procs;
+  const different = first.map(({ name, value }, index) => {
+    if (procs.some((commands) => commands.length !== first.length || commands[index]?.name !== name)) {
+      throw new SubmitSyntaxError('attributes', 'the jobs of a batch must have the same submit commands.');
+    }
+    return procs.some((commands) => commands[index]?.value !== value);
+  });
+  const pick = (commands: readonly SubmitCommand[], wanted: boolean): SubmitCommand[] =>
+    commands.filter((_, index) => different[index] === wanted);
+  const queue = queueFromRows(procs.map((commands) => ({ commands: pick(commands, true) })));
+  return written([...pick(first, false), ...queue.commands], queue);
+}
+
+function withValue(commands: readonly SubmitCommand[]): SubmitCommand[] {
+  return commands.filter(({ value }) => trimBlanks(value) !== '');
+}
+
+function checkSubmission({ commands, numJobs, rows = [] }: Submission): void {
   if (!Number.isSafeInteger(numJobs) || numJobs < 1) {
     throw new SubmitSyntaxError('numJobs', `${numJobs} is not a number of sub-jobs; it must be 1 or more.`);
   }
   if (rows.length > 0 && rows.length !== numJobs) {
     throw new SubmitSyntaxError('rows', `there are ${rows.length} of them for ${numJobs} sub-jobs.`);
   }
-  const commands = submission.commands.filter(({ value }) => trimBlanks(value) !== '');
   for (const { name, value } of [...commands, ...rows.flatMap((row) => row.commands)]) {
-    assertAllowedSubmitCommand(name, value);
+    if (trimBlanks(value) !== '') assertAllowedSubmitCommand(name, value);
   }
-  const queue = rows.length > 0 ? queueFromRows(rows) : { commands: [], statement: `queue ${numJobs}\n` };
-  const lines: SubmitCommand[] = [
+}
+
+/** What a job's own commands may use, and overrule. */
+function ownLines({ jobName, batchName }: Submission): SubmitCommand[] {
+  return [
     { name: 'job_name', value: rawText('job_name', jobName) },
     { name: 'logdir', value: DEFAULT_LOG_DIRECTORY },
     { name: 'batch_name', value: rawText('batch_name', batchName) },
-    ...commands,
-    ...queue.commands,
+  ];
+}
+
+/** What belongs to this library. */
+function libraryLines(submission: Submission, context: DescriptionContext): SubmitCommand[] {
+  return [
     { name: 'executable', value: rawText('executable', executablePath(submission, context.layout)) },
     { name: 'initialdir', value: rawText('initialdir', context.layout.run) },
     { name: 'dagman_log', value: rawText('dagman_log', context.eventLog) },
-    { name: 'submit_event_user_notes', value: `${SUBMISSION_NOTE_PREFIX}${key}` },
-    { name: `My.${KEY_ATTRIBUTE}`, value: classAdString(key) },
+    { name: 'submit_event_user_notes', value: `${SUBMISSION_NOTE_PREFIX}${submission.key}` },
+    { name: `My.${KEY_ATTRIBUTE}`, value: classAdString(submission.key) },
     { name: `My.${INSTALLATION_ATTRIBUTE}`, value: classAdString(context.installation) },
     { name: 'leave_in_queue', value: leaveInQueue(context.keepFinishedSeconds) },
   ];
-  return `${lines.map(({ name, value }) => `${name} = ${value}`).join('\n')}\n${queue.statement}`;
+}
+
+function written(lines: readonly SubmitCommand[], { statement }: QueueStatement): string {
+  return `${lines.map(({ name, value }) => `${name} = ${value}`).join('\n')}\n${statement}`;
 }
 
 /**

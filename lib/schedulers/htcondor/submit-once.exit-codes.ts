@@ -3,7 +3,7 @@
  * (a signal, a shell that is not there) leaves open what happened.
  */
 export const SUBMIT_ONCE_EXIT = {
-  /** `find` only: it was never submitted. */
+  /** `find`: it was never submitted; `settle`: and never will be. */
   NOT_SUBMITTED: 20,
   /** The submission's directory cannot be reached or made, so that nobody can say what an earlier call did. */
   DIRECTORY_UNUSABLE: 21,
@@ -23,4 +23,6 @@ export const SUBMIT_ONCE_EXIT = {
   NO_CONDOR: 28,
   /** `wait` only: its input ended before it was told what to submit. It did nothing. */
   NOT_ASKED: 29,
+  /** `submit` only: it was settled before that it is never submitted. */
+  SETTLED: 30,
 } as const;

@@ -6,7 +6,7 @@ import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
 /**
  * The shell script that submits once, however often it is called with the same key and wherever an earlier call broke.
  *
- *     sh submit-once submit|find JOBS/NAME KEY NUMBER_OF_JOBS EVENTS_DIRECTORY EVENT_LOG <submission.tar
+ *     sh submit-once submit|find|settle JOBS/NAME KEY NUMBER_OF_JOBS EVENTS_DIRECTORY EVENT_LOG <submission.tar
  *     sh submit-once wait JOBS EVENTS_DIRECTORY <line-and-submission.tar
  *
  * `submit` unpacks the submission's directory NAME from standard input and submits it, unless it finds that this was
@@ -21,6 +21,9 @@ import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
  *   `condor_submit` ended; then in the queue, which `leave_in_queue` keeps finished jobs in; then in the history. When the
  *   queue or the history does not answer, nobody knows, and nothing is submitted.
  *   (The history is scanned without `-since`: it is in the order in which jobs left, and a bound could hide ours.)
+ *
+ * `settle` looks, too, and where it finds nothing it leaves a mark by which every later `submit` of the same NAME does
+ * nothing: what is settled stays so, even if somebody who was stopped for an hour goes on.
  *
  * POSIX shell. Without flock (not Linux) a directory with the process ids in it serves as the lock. That is weaker: two
  * calls at the same moment could both take over the lock of a dead one.
@@ -134,8 +137,16 @@ if [ -n "$cluster" ]; then
   answer "$cluster"
   exit 0
 fi
-if [ "$verb" = find ]; then
-  exit ${EXIT.NOT_SUBMITTED}
+case $verb in
+  find)
+    exit ${EXIT.NOT_SUBMITTED} ;;
+  settle)
+    { mkdir -p "$state" && true > "$state/settled"; } || fail ${EXIT.DIRECTORY_UNUSABLE} "$state cannot be written."
+    exit ${EXIT.NOT_SUBMITTED} ;;
+esac
+if [ -e "$state/settled" ]; then
+  cat > /dev/null
+  exit ${EXIT.SETTLED}
 fi
 
 command -v condor_submit > /dev/null || fail ${EXIT.NO_CONDOR} 'condor_submit was not found.'

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { JobsError } from '../../domain/jobs.error.js';
+import { PackError } from '../../hosts/archive.errors.js';
+import {
+  AuthenticationFailedError,
+  HostKeyMismatchError,
+  HostOptionsError,
+  HostUnreachableError,
+} from '../../hosts/host.errors.js';
+import type { CommandResult, HostCommand } from '../../hosts/host.js';
+import type { SubmittedCluster } from '../scheduler.js';
+import {
+  BatchSettledError,
+  SchedulerUnavailableError,
+  SubmissionRejectedError,
+  SubmissionUnclearError,
+} from '../scheduler.errors.js';
+import type { CondorHost } from './condor-host.js';
+import { eventLogPath, submissionLayout, type SubmitHostLayout } from './layout.js';
+import { noCondorMessage } from './messages.js';
+import { classifySubmitFailure } from './submit-failure.js';
+import { SUBMIT_ONCE_EXIT } from './submit-once.exit-codes.js';
+import { submitOnceScript } from './submit-once.script.js';
+
+/** What the script has to know of a submission, or of a batch of them. */
+export interface SubmitOnceJob {
+  readonly directory: string;
+  readonly key: string;
+  readonly numProcs: number;
+  readonly eventLog: string;
+}
+
+/** Calls {@link submitOnceScript} on a submit host, and tells what its answers mean. */
+export class SubmitOnceCommand {
+  private script: Promise<string> | undefined;
+
+  constructor(private readonly condor: CondorHost) {}
+
+  /**
+   * Runs the script for a submission.
+   * @throws SchedulerUnavailableError when certainly nothing was sent, SubmissionUnclearError otherwise
+   */
+  async run(
+    verb: 'submit' | 'find' | 'settle',
+    { key, directory, numProcs, eventLog }: SubmitOnceJob,
+    layout: SubmitHostLayout,
+    options: Pick<HostCommand, 'stdin' | 'signal'>,
+  ): Promise<CommandResult> {
+    const log = posix.parse(eventLogPath(layout, eventLog));
+    const job = [submissionLayout(layout, directory).directory, key, String(numProcs), log.dir, log.base];
+    try {
+      return await this.start([verb, ...job], layout, options);
+    } catch (error) {
+      throw this.outcomeOf(error);
+    }
+  }
+
+  /** Starts the script with these words; its errors as they come. */
+  async start(
+    words: readonly string[],
+    layout: SubmitHostLayout,
+    options: Pick<HostCommand, 'stdin' | 'signal'>,
+  ): Promise<CommandResult> {
+    const script = await this.condor.reach(() => this.installedScript(layout));
+    return this.condor.host.run({ argv: this.condor.commandLine(['/bin/sh', script, ...words]), ...options });
+  }
+
+  /** Path of the script on the host, where it lies under a name made of its content. */
+  private installedScript(layout: SubmitHostLayout): Promise<string> {
+    this.script ??= this.installScript(layout).catch((error: unknown) => {
+      this.script = undefined;
+      throw error;
+    });
+    return this.script;
+  }
+
+  private async installScript({ bin }: SubmitHostLayout): Promise<string> {
+    const content = submitOnceScript();
+    const path = posix.join(bin, `submit-once-${createHash('sha256').update(content).digest('hex').slice(0, 16)}`);
+    const present = await this.condor.host.stat(path);
+    if (present?.size !== Buffer.byteLength(content)) {
+      await this.condor.host.makeDirectory(bin);
+      await this.condor.host.writeFile(path, content);
+    }
+    return path;
+  }
+
+  /** What a broken call of the script means for the submission. */
+  outcomeOf(error: unknown): unknown {
+    if (error instanceof PackError || error instanceof SchedulerUnavailableError) {
+      return error;
+    }
+    return NOTHING_WAS_SENT.some((type) => error instanceof type)
+      ? new SchedulerUnavailableError(this.condor.scheduler, error)
+      : new SubmissionUnclearError(this.condor.scheduler, error);
+  }
+
+  /**
+   * The cluster that the script tells.
+   * @throws SubmissionRejectedError, SchedulerUnavailableError, SubmissionUnclearError, BatchSettledError for its other answers
+   */
+  interpret({ exitCode, signal, stdout, stderr }: CommandResult): SubmittedCluster {
+    const { scheduler } = this.condor;
+    const said = stderr.trim();
+    switch (exitCode) {
+      case 0:
+        return this.parseAnswer(stdout);
+      case SUBMIT_ONCE_EXIT.STAGING_FAILED:
+      case SUBMIT_ONCE_EXIT.EVENT_LOG_UNUSABLE:
+        throw new SchedulerUnavailableError(
+          scheduler,
+          new Error(
+            `${said} Check the free space, the quota and the permissions of the account on ${this.condor.host.name}.`,
+          ),
+        );
+      case SUBMIT_ONCE_EXIT.NO_CONDOR:
+        throw new SchedulerUnavailableError(scheduler, new Error(noCondorMessage(this.condor.host.name)));
+      case SUBMIT_ONCE_EXIT.SETTLED:
+        throw new BatchSettledError(scheduler);
+      case SUBMIT_ONCE_EXIT.SUBMIT_FAILED:
+        throw this.failure(stderr);
+      default:
+        // The script may be gone: the next call looks.
+        this.script = undefined;
+        throw new SubmissionUnclearError(
+          scheduler,
+          new Error(said === '' ? `its command ended with ${signal ?? `exit code ${exitCode ?? '?'}`}.` : said),
+        );
+    }
+  }
+
+  private parseAnswer(stdout: string): SubmittedCluster {
+    const [, clusterId, firstProc, lastProc] = /^cluster (\d+) procs (\d+) (\d+)$/m.exec(stdout) ?? [];
+    if (clusterId === undefined) {
+      throw new SubmissionUnclearError(this.condor.scheduler, new Error(`its answer was "${stdout.trim()}".`));
+    }
+    return { clusterId: Number(clusterId), firstProc: Number(firstProc), lastProc: Number(lastProc) };
+  }
+
+  private failure(stderr: string): JobsError {
+    const { scheduler } = this.condor;
+    const { kind, message } = classifySubmitFailure(stderr);
+    switch (kind) {
+      case 'rejected':
+        return new SubmissionRejectedError(scheduler, message);
+      case 'temporary':
+        return new SchedulerUnavailableError(scheduler, new Error(message));
+      case 'unclear':
+        return new SubmissionUnclearError(scheduler, new Error(message));
+    }
+  }
+}
+
+const NOTHING_WAS_SENT = [HostUnreachableError, HostKeyMismatchError, AuthenticationFailedError, HostOptionsError];
