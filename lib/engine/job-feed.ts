@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { finalize, Observable, Subject } from 'rxjs';
 import { messageOf } from '../domain/jobs.error.js';
@@ -24,6 +25,9 @@ const POLL_MS = 1000;
 const OVERLAP_MS = 5000;
 
 const CHUNK = 500;
+
+/** How long it takes until the ends of the streams have been written. */
+const FLUSH_MS = 50;
 
 /**
  * Tells listeners which jobs have changed: at once what this process has changed, within a second what others have. One
@@ -63,8 +67,16 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.ended = true;
     if (this.timer) clearInterval(this.timer);
+    const listened = this.listeners.size > 0;
     for (const { rows } of this.listeners) rows.complete();
     await this.reading;
+    // A connection whose response ends after the HTTP server began to close is kept open for 5 s (keepAliveTimeout).
+    if (listened) await delay(FLUSH_MS);
+  }
+
+  /** How many listen now. */
+  get listeningCount(): number {
+    return this.listeners.size;
   }
 
   /** The rows in the scope that change from now on, deleted ones included; ends when the app shuts down. */
