@@ -104,6 +104,9 @@ export { JOBS_MIGRATIONS } from './store/migrations/index.js';
 
 export type { CallbackOptions } from './http/callback.controller.js';
 
+export type { Clock } from './domain/clock.js';
+export type { QueueReport } from './domain/scheduler-event.js';
+export type { DirectoryEntry, FileStatus, HostFile } from './hosts/host.js';
 export { JobSchedulers } from './schedulers/job-schedulers.js';
 export type {
   BatchReference,

@@ -24,6 +24,7 @@ import { Workspaces } from './workspaces/workspaces.js';
 /** Lets an application run jobs on HTCondor: import it once by `forRoot()` or `forRootAsync()`. */
 @Module({})
 export class JobsModule extends ConfigurableJobsModule implements NestModule, OnApplicationShutdown {
+  /** @internal Nest makes the module. */
   constructor(
     private readonly changes: JobChanges,
     private readonly schedulers: JobSchedulers,

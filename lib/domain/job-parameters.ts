@@ -95,5 +95,11 @@ export interface CondorJobParameters extends BasicJobParameters, CondorParameter
    * Name of the scheduler, or an object with that name.
    * @default the default scheduler
    */
-  scheduler?: string | { readonly name: string } | null;
+  scheduler?:
+    | string
+    | {
+        /** Name of the scheduler. */
+        readonly name: string;
+      }
+    | null;
 }

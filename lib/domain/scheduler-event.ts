@@ -108,17 +108,27 @@ export interface OtherEvent {
  * What the queue or the history says of one proc when it is asked: the second witness beside the event log.
  */
 export interface QueueReport {
+  /** Key of the submission that the proc belongs to. */
   readonly submissionKey: string;
+  /** Number of the cluster. */
   readonly clusterId: number;
+  /** Number of the proc in the cluster. */
   readonly procId: number;
+  /** Who says so. */
   readonly source: 'queue' | 'history';
   /** JobStatus: 1 idle, 2 running, 3 removed, 4 completed, 5 held, 6 transferring output, 7 suspended. */
   readonly jobStatus: number;
+  /** ExitCode; absent before the end, and when a signal ended it. */
   readonly exitCode?: number;
+  /** ExitSignal; absent unless a signal ended it. */
   readonly exitSignal?: number;
+  /** HoldReason, of a held proc. */
   readonly holdReason?: string;
+  /** HoldReasonCode, of a held proc; 1 is `condor_hold` by a person. */
   readonly holdReasonCode?: number;
+  /** HoldReasonSubCode, of a held proc. */
   readonly holdReasonSubCode?: number;
+  /** RemoveReason, of a removed proc. */
   readonly removeReason?: string;
   /** JobCurrentStartDate or JobStartDate. */
   readonly startTime?: Date;

@@ -6,11 +6,17 @@ import { CLOCK, type Clock } from './engine.tokens.js';
 
 /** What a sweep of one scheduler found. */
 export interface SweepReport {
+  /** Name of the scheduler. */
   readonly scheduler: string;
   /** Directories that were removed: nothing knew them any more. */
   readonly removed: readonly string[];
   /** Directories that no execution owns and that were left alone, each with the reason in a plain sentence. */
-  readonly kept: readonly { readonly directory: string; readonly reason: string }[];
+  readonly kept: readonly {
+    /** Its name in the installation's own directory. */
+    readonly directory: string;
+    /** Why it was left alone. */
+    readonly reason: string;
+  }[];
 }
 
 /** A directory may be older than its row for as long as a submission takes to begin; a day is more than enough. */

@@ -31,6 +31,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
   private intervals: SchedulerRegistry | null = null;
   private stopping = false;
 
+  /** @internal Nest makes the tracker. */
   constructor(
     private readonly moduleRef: ModuleRef,
     private readonly schedulers: JobSchedulers,

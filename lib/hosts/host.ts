@@ -92,14 +92,17 @@ export interface HostFile {
   size(): Promise<number>;
   /** Up to `length` bytes from `position` on; shorter, or empty, at the end of the file. */
   read(position: number, length: number): Promise<Buffer>;
+  /** Releases the handle. */
   close(): Promise<void>;
 }
 
 /** What {@link Host.stat} tells. */
 export interface FileStatus {
+  /** `other`: a link, a device or the like. */
   readonly type: 'file' | 'directory' | 'other';
   /** In bytes. */
   readonly size: number;
+  /** When its content was last changed, by the clock of the host. */
   readonly modified: Date;
 }
 

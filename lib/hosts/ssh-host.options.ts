@@ -66,7 +66,12 @@ export interface SshHostOptions {
    * failure, up to `maximum`. Calls in the pause get the last error at once.
    * @default { initial: 500, maximum: 8000 }
    */
-  readonly reconnectDelay?: { readonly initial: number; readonly maximum: number };
+  readonly reconnectDelay?: {
+    /** After the first failure. */
+    readonly initial: number;
+    /** After many. */
+    readonly maximum: number;
+  };
 }
 
 /** `user@host:port`, for messages. */

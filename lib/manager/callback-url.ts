@@ -1,6 +1,8 @@
 /** The part of a request of Express or Fastify that tells how the app was reached. */
 export interface RequestLike {
+  /** `http` or `https`. */
   readonly protocol: string;
+  /** By their names in lower case; `host` is read. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 

@@ -18,9 +18,11 @@ import type { ManagerServices } from './manager.services.js';
 export interface JobFile {
   /** Relative to the job's directory, with `/`. */
   readonly path: string;
+  /** `other`: a link, a device or the like. */
   readonly type: 'file' | 'directory' | 'other';
   /** In bytes. */
   readonly size: number;
+  /** When its content was last changed. */
   readonly modified: Date;
 }
 

@@ -41,6 +41,7 @@ export abstract class JobProperties<Input = object | null> {
 
   protected parameters: CondorParameters;
 
+  /** @internal Jobs are made by a JobManager. */
   constructor(
     protected row: JobEntity | NewJob,
     protected readonly services: ManagerServices,
@@ -171,6 +172,7 @@ export abstract class JobProperties<Input = object | null> {
     return jobDirectory(this.row.workspace, this.stored('directory'));
   }
 
+  /** When the job was created. */
   get creationTime(): Date {
     return this.row.creationTime;
   }
@@ -270,6 +272,10 @@ export abstract class JobProperties<Input = object | null> {
     this.context = { ...this.context, place: found };
   }
 
+  /**
+   * The stored row.
+   * @throws JobNotSavedError before the first `save()`
+   */
   protected stored(wish: string): JobEntity {
     if (!('id' in this.row)) throw new JobNotSavedError(this.name, wish);
     return this.row;

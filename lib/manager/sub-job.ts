@@ -5,6 +5,7 @@ import type { SubJobEntity } from '../store/entities/index.js';
 export interface SubJob {
   /** Counted from 0: the value of `$(Process)`. */
   readonly index: number;
+  /** What it does now, or how it ended. */
   readonly status: SubJobStatus;
   /** When its program was last started, by the scheduler's clock. */
   readonly startTime: Date | null;
@@ -12,6 +13,7 @@ export interface SubJob {
   readonly endTime: Date | null;
   /** Exit code of its program; `null` before its end, and when a signal ended it. */
   readonly exitCode: number | null;
+  /** Signal that ended its program; `null` otherwise. */
   readonly exitSignal: number | null;
   /** Why it is held, in HTCondor's words; `null` otherwise. */
   readonly holdReason: string | null;

@@ -1,7 +1,13 @@
 import { InvalidUserError } from './manager.errors.js';
 
 /** A user: an id, or any object that has one. */
-export type UserReference = string | number | { readonly id: string | number };
+export type UserReference =
+  | string
+  | number
+  | {
+      /** Whatever tells this user from all others. */
+      readonly id: string | number;
+    };
 
 /** Tells the id of a user; given in `forRoot({ userId })` for users of another shape. */
 export type UserIdMapper = (user: unknown) => string | undefined;

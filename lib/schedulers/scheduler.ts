@@ -108,7 +108,9 @@ export interface Scheduler {
 
 /** What a scheduler is made from: the options that an app gives in `forRoot({ schedulers })`. */
 export interface SchedulerDefinition {
+  /** The scheduler's name; unique among those of the app. */
   readonly name: string;
+  /** The scheduler's {@link Scheduler.kind}. */
   readonly kind: string;
   /** Makes the scheduler; connects to nothing yet. */
   create(context: SchedulerContext): Scheduler;
@@ -118,7 +120,9 @@ export interface SchedulerDefinition {
 export interface SchedulerContext {
   /** Random id of this installation of the app, kept in its database: `[a-z0-9]`, 1 to 32 characters. */
   readonly installation: string;
+  /** What time it is; a test may give another. */
   readonly clock: Clock;
+  /** For what a person should know; named after the scheduler. */
   readonly logger: Logger;
 }
 
@@ -139,6 +143,7 @@ export interface Submission {
   readonly batchName: string;
   /** A base name among `inputs`, or an absolute path on the submit host. */
   readonly executable: string;
+  /** What is sent along, in no particular order. */
   readonly inputs: readonly InputFile[];
   /** Submit commands in order; names in lower case (`+Attr` as `My.Attr`), values in submit syntax, not yet macro-expanded. */
   readonly commands: readonly SubmitCommand[];
@@ -153,6 +158,7 @@ export interface Submission {
 
 /** What only one proc of a submission has. */
 export interface SubmissionRow {
+  /** As {@link Submission.commands}. */
   readonly commands: readonly SubmitCommand[];
 }
 
@@ -181,7 +187,9 @@ export interface SubmissionBatch extends BatchReference {
 
 /** `name = value` of a submit description. */
 export interface SubmitCommand {
+  /** In lower case. */
   readonly name: string;
+  /** In submit syntax. */
   readonly value: string;
 }
 
@@ -195,8 +203,11 @@ export interface InputFile {
 
 /** Where a submission stands in the queue. */
 export interface SubmittedCluster {
+  /** Number of the cluster. */
   readonly clusterId: number;
+  /** Number of the first proc, usually 0. */
   readonly firstProc: number;
+  /** Number of the last proc. */
   readonly lastProc: number;
 }
 
@@ -210,7 +221,9 @@ export interface SubmissionDirectory {
 
 /** What {@link Scheduler.collect} brought. */
 export interface CollectedFiles {
+  /** How many files. */
   readonly files: number;
+  /** Their size together. */
   readonly bytes: number;
 }
 

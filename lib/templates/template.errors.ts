@@ -92,6 +92,7 @@ export class InvalidSubmitTemplateError extends JobsError {
 export interface ParameterProblem {
   /** For example `numJobs`, `attributes.output`. */
   readonly field: string;
+  /** What is wrong with it. */
   readonly message: string;
 }
 

@@ -3,6 +3,7 @@ import type { FileRange } from './text-piece.js';
 
 /** A log of a job, as {@link Job.logs} lists it. */
 export interface JobLog {
+  /** Which log: what the program prints, or the job's own event log. */
   readonly name: LogName;
   /** The sub-job that writes it, counted from 0; `null` for one that all sub-jobs share. */
   readonly subJob: number | null;
@@ -37,6 +38,7 @@ interface OfSubJob {
 
 /** A part of a log in bytes. */
 export interface LogBytes extends OfSubJob, FileRange {
+  /** Not together with a range in bytes. */
   readonly lines?: never;
 }
 
@@ -44,7 +46,9 @@ export interface LogBytes extends OfSubJob, FileRange {
 export interface LogLines extends OfSubJob {
   /** The last so many lines, of at most 8 MiB together. */
   readonly lines: number;
+  /** Not together with a number of lines. */
   readonly from?: never;
+  /** Not together with a number of lines. */
   readonly length?: never;
 }
 

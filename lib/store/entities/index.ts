@@ -11,7 +11,7 @@ import { WakeEntity } from './wake.entity.js';
  * The entities of the jobs database. `JobsModule` registers them for `autoLoadEntities: true`; without that option list
  * them in the `entities` of your DataSource.
  */
-export const JOBS_ENTITIES = [
+export const JOBS_ENTITIES: (new () => object)[] = [
   JobEntity,
   ExecutionEntity,
   SubJobEntity,

@@ -6,7 +6,9 @@ const TEMPLATES_METADATA = 'nestjs-jobs:templates';
 
 /** Which parameters belong to which type of job. */
 export interface ParametersByType {
+  /** Of a job that runs on a scheduler. */
   [JOB_TYPES.CONDOR]: CondorJobParameters;
+  /** Of a job without a mechanism for running. */
   [JOB_TYPES.BASIC]: BasicJobParameters;
 }
 
