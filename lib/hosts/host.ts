@@ -96,7 +96,7 @@ export interface HostFile {
   close(): Promise<void>;
 }
 
-/** What {@link Host.stat} tells. */
+/** What is known of a file. */
 export interface FileStatus {
   /** `other`: a link, a device or the like. */
   readonly type: 'file' | 'directory' | 'other';
@@ -106,7 +106,7 @@ export interface FileStatus {
   readonly modified: Date;
 }
 
-/** One entry of {@link Host.listDirectory}. */
+/** One entry of a directory. */
 export interface DirectoryEntry extends FileStatus {
   /** The base name. */
   readonly name: string;

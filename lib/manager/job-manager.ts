@@ -27,7 +27,7 @@ import type { ManagerServices } from './manager.services.js';
 import { userIdOf, type OfUser, type UserReference } from './user.js';
 
 /** What `createJob()` needs for a job of any template; parameters given here are put over the template's. */
-interface AnyJobOptions extends CondorJobParameters, BasicJobParameters {
+export interface AnyJobOptions extends CondorJobParameters, BasicJobParameters {
   /** Name of the job: 1 to 255 characters. `{id}` in it becomes the job's id when the job is stored. */
   readonly name: string;
   /** Whose job it is. */
@@ -40,6 +40,7 @@ interface AnyJobOptions extends CondorJobParameters, BasicJobParameters {
   readonly idempotencyKey?: string;
 }
 
+/** The input of a job, where its template takes one. */
 type InputOption<Input> = [Input] extends [null]
   ? { readonly input?: undefined }
   : [null] extends [Input]
@@ -62,6 +63,7 @@ export type CreateJobOptions<App = unknown, Name extends TemplateName<App> = Tem
 export class JobManager<App = unknown> {
   private readonly factory: JobFactory;
 
+  /** @internal Nest makes it: inject it. */
   constructor(
     /** Package of the app. */
     readonly app: string,

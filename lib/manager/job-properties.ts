@@ -15,7 +15,9 @@ import type { ManagerServices } from './manager.services.js';
 
 /** The numbers that the procs of a job have in its cluster. */
 export interface ProcRange {
+  /** Number of the first one. */
   readonly first: number;
+  /** Number of the last one. */
   readonly last: number;
 }
 

@@ -1,5 +1,6 @@
 import { JOB_STATUS, type JobStatus } from '../domain/job-status.js';
 import type { JobCursor, JobOrder } from '../store/job-query.js';
+import type { JobJson } from './job-json.js';
 import { InvalidListOptionsError } from './manager.errors.js';
 import type { OfUser } from './user.js';
 
@@ -28,7 +29,7 @@ export interface ListJobsOptions extends CountJobsOptions {
 }
 
 /** A job in a list: itself, what was shown of it, or its id. */
-export type JobPosition = number | { readonly id: number | null; readonly name: string; readonly status: JobStatus };
+export type JobPosition = number | Pick<JobJson, 'id' | 'name' | 'status'>;
 
 /** The largest id that the databases keep. */
 const LARGEST_ID = 2 ** 31 - 1;

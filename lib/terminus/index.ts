@@ -1,1 +1,5 @@
+/**
+ * A health check for `@nestjs/terminus`.
+ * @module nestjs-jobs/terminus
+ */
 export {};

@@ -1,3 +1,7 @@
+/**
+ * What tests of an app with jobs need: a scheduler in memory, a clock, and waiting without sleeping.
+ * @module nestjs-jobs/testing
+ */
 export { CLOCK, type Clock } from '../domain/clock.js';
 export { TestClock } from './test-clock.js';
 export { waitForStatus, type WaitForStatusOptions } from './wait-for-status.js';

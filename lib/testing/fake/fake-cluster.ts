@@ -15,8 +15,12 @@ import { FakeFiles } from './fake-files.js';
 
 /** How a program ends: `exitCode`, or the number of the signal that ends it. */
 export interface FakeEnd {
-  /** @default 0 */
+  /**
+   * Exit code of the program.
+   * @default 0
+   */
   readonly exitCode?: number;
+  /** Signal that ends the program, instead of an exit code. */
   readonly exitSignal?: number;
 }
 

@@ -18,9 +18,11 @@ export class FakeRun {
   readonly executable: string;
   /** What the program was given, macros expanded and quotes removed. */
   readonly arguments: readonly string[];
+  /** The environment that it was given, macros expanded and quotes removed. */
   readonly environment: Readonly<Record<string, string>>;
   /** Counted from 0 within the submission. */
   readonly subJob: number;
+  /** All that was submitted. */
   readonly submission: Submission;
   /** Aborted when the run ends before its time: held, suspended for good, removed. */
   readonly signal: AbortSignal;

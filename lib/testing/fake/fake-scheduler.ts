@@ -19,7 +19,12 @@ export interface FakeSchedulerOptions {
 }
 
 /** A job that was executed, or the key of a submission. */
-export type FakeJobReference = { readonly id: number } | string;
+export type FakeJobReference =
+  | {
+      /** Id of a job. */
+      readonly id: number;
+    }
+  | string;
 
 /** Which sub-jobs of a job a test control is about. */
 export interface FakeSubJobs {
