@@ -8,6 +8,7 @@ import type { SubmitValue } from '../domain/job-parameters.js';
 import { JobNotPendingError } from '../engine/engine.errors.js';
 import type { JobEntity } from '../store/entities/index.js';
 import type { JobsTransaction, NewJob } from '../store/job.store.js';
+import { isSubmitValue } from '../templates/parameter-validators.js';
 import { InvalidJobParametersError, type ParameterProblem } from '../templates/template.errors.js';
 import { attributeOf, withAttribute } from './attributes.js';
 import type { JobFile } from './job-files.js';
@@ -45,11 +46,15 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
    * syntax as it stands, a list is quoted for you. `undefined` takes away what the job itself has, so that the value of
    * its submit template counts, or HTCondor's own.
    * @throws JobNotPendingError when the job was executed
+   * @throws InvalidJobParametersError for a value of another type
    * @throws ForbiddenSubmitCommandError for a command that belongs to this library
    * @throws ControlCharacterError for a value with line breaks or other control characters
    */
   setAttribute(name: string, value: SubmitValue | undefined): this {
     if (!this.isPending) throw new JobNotPendingError(this.id, this.status, 'changed');
+    if (value !== undefined && !isSubmitValue(value)) {
+      this.refuseAny([{ field: name, message: 'must be a text, a number, a boolean or a list of texts' }]);
+    }
     this.parameters = withAttribute(this.parameters, name, value);
     this.attributeEdits.set(commandName(name), value);
     return this;

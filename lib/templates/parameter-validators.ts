@@ -63,7 +63,8 @@ function isTextList(value: unknown): boolean {
   return Array.isArray(value) && value.every(isText);
 }
 
-function isSubmitValue(value: unknown): boolean {
+/** Whether a value can be that of a submit command. */
+export function isSubmitValue(value: unknown): boolean {
   return isText(value) || isTextList(value) || typeof value === 'boolean' || Number.isFinite(value);
 }
 

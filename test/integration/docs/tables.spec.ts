@@ -36,7 +36,9 @@ describe('the tables of the documentation', () => {
       'HtcondorSshOptions',
       'JobsModuleExtras',
       'JobsModuleOptions',
+      'ListJobsOptions',
       'SchedulerCheck',
+      'SubmitOptions',
       'TrackerOptions',
     ]);
     for (const { name, keys } of documented)

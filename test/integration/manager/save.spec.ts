@@ -73,6 +73,17 @@ describe('save()', () => {
     ]);
   });
 
+  it.each([[{ A: 'b' }], [null], [[1]], [NaN]])('takes no submit command with the value %j', async (value) => {
+    const job = await create('quick');
+
+    expect(() => job.setAttribute('environment', value as unknown as string)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_JOB_PARAMETERS',
+        problems: [{ field: 'environment', message: expect.stringContaining('a list of texts') }],
+      }),
+    );
+  });
+
   it('refuses attributes of a job that somebody else has executed meanwhile, and stores nothing', async () => {
     const [one, other] = await twice('quick');
     one.name = 'renamed';
