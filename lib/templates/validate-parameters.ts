@@ -14,13 +14,23 @@ const CLASS_OF = { [JOB_TYPES.CONDOR]: CondorJobParametersDto, [JOB_TYPES.BASIC]
  * @throws InvalidJobParametersError that names each field
  */
 export async function validateParameters(template: string, type: JobType, parameters: object): Promise<void> {
-  const { itemdata }: { readonly itemdata?: unknown } = parameters;
-  // Rows are checked by themselves: there may be a hundred thousand of them, each with names of its own.
-  const checked = itemdata === undefined ? parameters : { ...parameters, itemdata: [] };
+  const { itemdata, scheduler }: { readonly itemdata?: unknown; readonly scheduler?: unknown } = parameters;
+  const checked = {
+    ...parameters,
+    // Rows are checked by themselves: there may be a hundred thousand of them, each with names of its own.
+    ...(itemdata !== undefined && { itemdata: [] }),
+    // What is checked is copied first, and a scheduler that is in use cannot be.
+    ...(scheduler !== undefined && { scheduler: nameOrItself(scheduler) }),
+  };
   const instance = plainToInstance(CLASS_OF[type] as new () => object, checked, { enableImplicitConversion: false });
   const problems = await problemsWith(instance, 'is not a parameter of this type of job');
   if (itemdata !== undefined) problems.push(...itemProblems(itemdata));
   if (problems.length) throw new InvalidJobParametersError(template, problems);
+}
+
+function nameOrItself(scheduler: unknown): unknown {
+  const { name } = Object(scheduler) as { readonly name?: unknown };
+  return typeof name === 'string' ? name : scheduler;
 }
 
 /**
