@@ -97,7 +97,7 @@ describe('a handler of @OnJobResults', () => {
     const failed = await waitFor(
       () => job.reload(),
       ({ handlerMessage, statusMessage }) =>
-        /attempt 1/.test(handlerMessage ?? '') && /attempt 1/.test(statusMessage ?? ''),
+        (handlerMessage ?? '').includes('attempt 1') && (statusMessage ?? '').includes('attempt 1'),
     );
     const shown = failed.toJSON();
 

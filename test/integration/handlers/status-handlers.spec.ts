@@ -5,34 +5,34 @@ import type { TestApp } from '../../support/test-app.js';
 import { managerOf, MovedClock, newJob, startLedApp, StrangerApp, type Seen } from './support.js';
 
 /** What was seen, and what is to go wrong. */
-class Log {
-  static seen: Seen[] = [];
-  static audited: string[] = [];
-  static calibrations: string[] = [];
-  static failures = 0;
-}
+const log: { seen: Seen[]; audited: string[]; calibrations: string[]; failures: number } = {
+  seen: [],
+  audited: [],
+  calibrations: [],
+  failures: 0,
+};
 
 @Injectable()
 class Watcher {
   @OnJobStatus({ app: 'led', template: 'byHand' })
   async watch(job: Job, change: JobStatusChange): Promise<void> {
     await Promise.resolve();
-    Log.seen.push({ jobId: job.id, ...change });
-    if (change.to === 'Running' && Log.failures > 0) {
-      Log.failures -= 1;
+    log.seen.push({ jobId: job.id, ...change });
+    if (change.to === 'Running' && log.failures > 0) {
+      log.failures -= 1;
       throw new Error('the mail server is away');
     }
   }
 
   @OnJobStatus({ app: 'led', status: ['Running', 'Complete'] })
   audit(_job: Job, change: JobStatusChange): void {
-    Log.audited.push(`${change.id} ${change.to}`);
+    log.audited.push(`${change.id} ${change.to}`);
   }
 
   @OnJobStatus({ status: 'Calibrating' })
   @OnJobStatus({ status: 'Archived' })
   calibrate(job: Job, change: JobStatusChange): void {
-    Log.calibrations.push(`${change.customStatus ?? ''}, now ${job.statusText}`);
+    log.calibrations.push(`${change.customStatus ?? ''}, now ${job.statusText}`);
   }
 }
 
@@ -41,7 +41,7 @@ describe('a handler of @OnJobStatus', () => {
   let test: TestApp;
 
   beforeEach(async () => {
-    Object.assign(Log, { seen: [], audited: [], calibrations: [], failures: 0 });
+    Object.assign(log, { seen: [], audited: [], calibrations: [], failures: 0 });
     clock = new MovedClock();
     test = await startLedApp({ providers: [Watcher], clock });
   });
@@ -49,7 +49,7 @@ describe('a handler of @OnJobStatus', () => {
   afterEach(() => test.dispose());
 
   const changesOf = (id: number): string[] =>
-    Log.seen.filter(({ jobId }) => jobId === id).map(({ number, from, to }) => `${number} ${from ?? '-'} ${to}`);
+    log.seen.filter(({ jobId }) => jobId === id).map(({ number, from, to }) => `${number} ${from ?? '-'} ${to}`);
 
   it('sees each change of a job once, in order, from its creation on, with an id of its own', async () => {
     const job = await newJob(managerOf(test));
@@ -68,10 +68,10 @@ describe('a handler of @OnJobStatus', () => {
       '3 Submitted Running',
       '4 Running Complete',
     ]);
-    expect(Log.seen.map(({ id, attempt }) => [id, attempt])).toEqual(
+    expect(log.seen.map(({ id, attempt }) => [id, attempt])).toEqual(
       [1, 2, 3, 4].map((number) => [`${job.key}:${number}`, 1]),
     );
-    expect(Log.seen.every(({ time }) => time.getTime() <= clock.now().getTime())).toBe(true);
+    expect(log.seen.every(({ time }) => time.getTime() <= clock.now().getTime())).toBe(true);
   });
 
   it('sees the changes of each job in their order, however many change at the same time', async () => {
@@ -87,7 +87,7 @@ describe('a handler of @OnJobStatus', () => {
     await test.tracker.pollOnce();
 
     for (const job of jobs) {
-      expect(Log.seen.filter(({ jobId }) => jobId === job.id).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(log.seen.filter(({ jobId }) => jobId === job.id).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
     }
   });
 
@@ -98,15 +98,15 @@ describe('a handler of @OnJobStatus', () => {
     await Promise.all(others.map((other, index) => (other as typeof job).setStatus(index % 2 ? 'Running' : 'Paused')));
     await test.tracker.pollOnce();
 
-    const numbers = Log.seen.map(({ number }) => number);
+    const numbers = log.seen.map(({ number }) => number);
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
-    expect(Log.seen.slice(1).every(({ from, to }, index) => from === Log.seen[index]?.to && from !== to)).toBe(true);
-    expect(Log.seen.at(-1)?.to).toBe((await job.reload()).status);
+    expect(log.seen.slice(1).every(({ from, to }, index) => from === log.seen[index]?.to && from !== to)).toBe(true);
+    expect(log.seen.at(-1)?.to).toBe((await job.reload()).status);
   });
 
   it('is called again with the same id when it throws, after growing pauses, and the job says why', async () => {
     const job = await newJob(managerOf(test));
-    Log.failures = 2;
+    log.failures = 2;
     await job.setStatus('Running');
     await job.setStatus('Complete');
     const messages: (string | null)[] = [];
@@ -118,7 +118,7 @@ describe('a handler of @OnJobStatus', () => {
       clock.move(2000 * 2 ** look);
     }
 
-    expect(Log.seen.map(({ id, to, attempt }) => [id, to, attempt])).toEqual([
+    expect(log.seen.map(({ id, to, attempt }) => [id, to, attempt])).toEqual([
       [`${job.key}:1`, 'Pending', 1],
       [`${job.key}:2`, 'Running', 1],
       [`${job.key}:2`, 'Running', 2],
@@ -135,14 +135,14 @@ describe('a handler of @OnJobStatus', () => {
 
   it('is not called again because another one has failed', async () => {
     const job = await newJob(managerOf(test));
-    Log.failures = 1;
+    log.failures = 1;
     await job.setStatus('Running');
 
     await test.tracker.pollOnce();
     clock.move(5000);
     await test.tracker.pollOnce();
 
-    expect(Log.audited).toEqual([`${job.key}:2 Running`]);
+    expect(log.audited).toEqual([`${job.key}:2 Running`]);
   });
 
   it('sees nothing of another app, template or status', async () => {
@@ -156,8 +156,8 @@ describe('a handler of @OnJobStatus', () => {
     }
     await test.tracker.pollOnce();
 
-    expect(Log.seen).toEqual([]);
-    expect(Log.audited).toEqual([`${otherwise.key}:3 Running`]);
+    expect(log.seen).toEqual([]);
+    expect(log.audited).toEqual([`${otherwise.key}:3 Running`]);
   });
 
   it('sees custom statuses by their own names', async () => {
@@ -169,7 +169,7 @@ describe('a handler of @OnJobStatus', () => {
     await job.setStatus('Archived');
     await test.tracker.pollOnce();
 
-    expect(Log.calibrations).toEqual(['Calibrating, now Archived', 'Archived, now Archived']);
+    expect(log.calibrations).toEqual(['Calibrating, now Archived', 'Archived, now Archived']);
   });
 
   it('sees nothing of a job that was deleted meanwhile', async () => {
@@ -178,7 +178,7 @@ describe('a handler of @OnJobStatus', () => {
 
     await test.tracker.pollOnce();
 
-    expect(Log.seen).toEqual([]);
+    expect(log.seen).toEqual([]);
   });
 
   it('is called by the tracking loop', async () => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Controller, Query, Sse, type INestApplication, type MessageEvent } from '@nestjs/common';
+import { Controller, Query, Sse, type MessageEvent } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { InjectJobManager, JobManager } from 'nestjs-jobs';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import type { Observable } from 'rxjs';
 import { JobFeedStore } from '../../../lib/store/job-feed.store.js';
 import { temporaryDirectory, type TestApp, type TestAppOptions } from '../../support/test-app.js';
@@ -22,11 +22,7 @@ class StreamController {
 
 const ADAPTERS: [string, TestAppOptions['create']][] = [
   ['Express', (module) => module.createNestApplication({ logger: ['error'] })],
-  [
-    'Fastify',
-    (module) =>
-      module.createNestApplication(new FastifyAdapter(), { logger: ['error'] }) as unknown as INestApplication,
-  ],
+  ['Fastify', (module) => module.createNestApplication(new FastifyAdapter(), { logger: ['error'] })],
 ];
 
 describe.each(ADAPTERS)('the event stream of an app on %s', (_, create) => {
@@ -42,7 +38,7 @@ describe.each(ADAPTERS)('the event stream of an app on %s', (_, create) => {
     readers = [];
     first = await startLedApp({ directory, controllers: [StreamController], ...(create && { create }) });
     await first.app.listen(0, '127.0.0.1');
-    const { port } = first.app.getHttpServer().address() as AddressInfo;
+    const { port } = (first.app.getHttpServer() as Server).address() as AddressInfo;
     url = `http://127.0.0.1:${port}/jobs/events`;
   });
 

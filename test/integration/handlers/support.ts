@@ -6,6 +6,7 @@ import {
   embedded,
   getJobManagerToken,
   JobsApp,
+  type Job,
   type JobManager,
   type JobStatusChange,
 } from 'nestjs-jobs';
@@ -73,13 +74,15 @@ export function managerOf({ app }: TestApp, jobsApp: Type = LedApp): JobManager 
 /** A stored job of Ann's. */
 export async function newJob(jobs: JobManager, templateName = 'byHand', user = 'ann'): Promise<BasicJob> {
   const job = await jobs.createJob({ name: 'by hand', user, templateName });
-  if (!(job instanceof BasicJob)) throw new TypeError('not a BasicJob');
-  return job.save();
+  return asBasicJob(job).save();
 }
 
 /** A job that another application holds in its hands. */
 export async function sameJob(jobs: JobManager, { id }: BasicJob): Promise<BasicJob> {
-  const job = await jobs.getJobOrFail(id);
+  return asBasicJob(await jobs.getJobOrFail(id));
+}
+
+function asBasicJob(job: Job): BasicJob {
   if (!(job instanceof BasicJob)) throw new TypeError('not a BasicJob');
-  return job;
+  return job as BasicJob;
 }
