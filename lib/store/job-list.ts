@@ -1,19 +1,13 @@
-import { In, type EntityManager, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { JobEntity } from './entities/index.js';
-import type { JobQuery } from './job-query.js';
+import type { JobOrder, JobQuery } from './job-query.js';
 import { jobRanges, positionOf, type JobPosition, type JobRange } from './job-ranges.js';
 import type { JobsDatabase } from './jobs-database.js';
 import { foldName } from './name-key.js';
 
-/** Drivers give an integer as a number or as a string. */
-interface PositionRow {
-  readonly id: number | string;
-  readonly place: number | string;
-}
-
 /**
  * Pages of lists of jobs, each at the same price wherever it lies in the list and however many jobs there are: the ids
- * of a page are read from an index alone, then its rows by their primary key.
+ * of a page are found in an index alone, and its rows by their primary key.
  */
 export class JobList {
   constructor(private readonly database: JobsDatabase) {}
@@ -24,30 +18,38 @@ export class JobList {
     let after = query.after && positionOf(query.orderBy, query.after);
     for (;;) {
       const missing = query.limit - jobs.length;
-      const positions = await this.positions(query, after, missing);
-      jobs.push(...(await this.read(query, positions)));
+      const rows = await this.read(query, after, missing);
+      jobs.push(...rows.filter((row) => belongs(row, query)));
       // A job that was deleted may be in the index still, so that a page is not full yet.
-      if (positions.length < missing || jobs.length === query.limit) return jobs;
-      after = positions.at(-1);
+      const last = rows.at(-1);
+      if (!last || rows.length < missing || jobs.length === query.limit) return jobs;
+      after = positionOf(query.orderBy, last);
     }
   }
 
-  private async positions(query: JobQuery, after: JobPosition | undefined, limit: number): Promise<JobPosition[]> {
+  /** In one statement, so that no job changes between index and row. */
+  private async read(query: JobQuery, after: JobPosition | undefined, limit: number): Promise<JobEntity[]> {
     const ranges = jobRanges(query, after);
     if (!ranges.length) return [];
-    const rows = await this.database.run((manager) =>
-      selectRanges(manager, query, ranges, limit).getRawMany<PositionRow>(),
-    );
-    const named = query.orderBy.endsWith('name');
-    return rows.map(({ id, place }) => ({ id: Number(id), place: named ? String(place) : Number(place) }));
+    const rows = await this.database.run((manager) => {
+      const page = selectRanges(manager, query, ranges, limit);
+      return manager
+        .createQueryBuilder(JobEntity, 'job')
+        .innerJoin(`(${page.getQuery()})`, 'page', 'page.id = job.id')
+        .setParameters(page.getParameters())
+        .getMany();
+    });
+    // What a join gives has no order, and to ask the database for one would cost more.
+    return inOrder(query.orderBy, rows);
   }
+}
 
-  private async read(query: JobQuery, positions: readonly JobPosition[]): Promise<JobEntity[]> {
-    const ids = positions.map(({ id }) => id);
-    const rows = await this.database.run((manager) => manager.findBy(JobEntity, { id: In(ids) }));
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.flatMap((id) => byId.get(id) ?? []).filter((job) => belongs(job, query));
-  }
+function inOrder(orderBy: JobOrder, rows: readonly JobEntity[]): JobEntity[] {
+  const sign = orderBy.startsWith('-') ? -1 : 1;
+  return rows
+    .map((row) => ({ row, ...positionOf(orderBy, row) }))
+    .sort((a, b) => sign * (a.place < b.place ? -1 : a.place > b.place ? 1 : a.id - b.id))
+    .map(({ row }) => row);
 }
 
 /** Ids and places of all ranges; each range gives as many as are wanted, because any of them may have them all. */
@@ -58,7 +60,7 @@ function selectRanges(
   limit: number,
 ): SelectQueryBuilder<ObjectLiteral> {
   const direction = query.orderBy.startsWith('-') ? 'DESC' : 'ASC';
-  const selects = ranges.map((range, index) => selectRange(manager, query, range, String(index), direction, limit));
+  const selects = ranges.map((range, index) => selectRange(manager, query, range, index, direction, limit));
   const [only, ...others] = selects;
   if (only && !others.length) return only;
   const union = selects
@@ -68,9 +70,9 @@ function selectRanges(
     (builder, select) => builder.setParameters(select.getParameters()),
     manager
       .createQueryBuilder()
-      .select('page.id', 'id')
-      .addSelect('page.place', 'place')
-      .from(`(${union})`, 'page')
+      .select('ranges.id', 'id')
+      .addSelect('ranges.place', 'place')
+      .from(`(${union})`, 'ranges')
       .orderBy('place', direction)
       .addOrderBy('id', direction)
       .limit(limit),
@@ -81,22 +83,22 @@ function selectRange(
   manager: EntityManager,
   { app, user }: JobQuery,
   { conditions, rank }: JobRange,
-  suffix: string,
+  number: number,
   direction: 'ASC' | 'DESC',
   limit: number,
 ): SelectQueryBuilder<ObjectLiteral> {
   const builder = manager
-    .createQueryBuilder(JobEntity, 'job')
-    .select('job.id', 'id')
-    .addSelect(rank === undefined ? 'job.nameKey' : String(rank), 'place')
-    .where('job.app = :app', { app });
-  if (user !== undefined) builder.andWhere('job.user = :user', { user });
+    .createQueryBuilder(JobEntity, 'listed')
+    .select('listed.id', 'id')
+    .addSelect(rank === undefined ? 'listed.nameKey' : String(rank), 'place')
+    .where('listed.app = :app', { app });
+  if (user !== undefined) builder.andWhere('listed.user = :user', { user });
   for (const [index, { column, operator, value }] of conditions.entries()) {
-    const name = `${column}${suffix}_${index}`;
-    builder.andWhere(`job.${column} ${operator} :${name}`, { [name]: value });
+    const name = `${column}${number}_${index}`;
+    builder.andWhere(`listed.${column} ${operator} :${name}`, { [name]: value });
   }
-  if (rank === undefined) builder.orderBy('job.nameKey', direction);
-  return builder.addOrderBy('job.id', direction).limit(limit);
+  if (rank === undefined) builder.orderBy('listed.nameKey', direction);
+  return builder.addOrderBy('listed.id', direction).limit(limit);
 }
 
 /**

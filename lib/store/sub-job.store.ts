@@ -101,13 +101,15 @@ export class SubJobStore {
 
   /** Stores states, whether there were rows or not; one statement for each 500. */
   async upsert(subJobs: readonly SubJobEntity[]): Promise<void> {
-    for (let start = 0; start < subJobs.length; start += CHUNK) {
+    // Two statements that lock the same rows in the same order never wait for each other.
+    const rows = [...subJobs].sort(byKey);
+    for (let start = 0; start < rows.length; start += CHUNK) {
       await this.database.run((manager) =>
         manager
           .createQueryBuilder()
           .insert()
           .into(SubJobEntity)
-          .values(subJobs.slice(start, start + CHUNK))
+          .values(rows.slice(start, start + CHUNK))
           .orUpdate([...MUTABLE_COLUMNS], ['executionKey', 'position'])
           .updateEntity(false)
           .execute(),
@@ -150,6 +152,10 @@ export class SubJobStore {
         .getRawMany<TotalsRow>(),
     );
   }
+}
+
+function byKey(a: SubJobEntity, b: SubJobEntity): number {
+  return a.executionKey < b.executionKey ? -1 : a.executionKey > b.executionKey ? 1 : a.position - b.position;
 }
 
 function add(totals: SubJobTotals | undefined, row: TotalsRow): SubJobTotals {
