@@ -77,6 +77,7 @@ export {
 } from './manager/decorators/on-job-status.decorator.js';
 export { JOBS_CONTEXT } from './manager/handlers/handler-explorer.js';
 export {
+  AppNotNamedError,
   HandlerFilterError,
   HandlerNotStaticError,
   InvalidFileNameError,
@@ -107,6 +108,8 @@ export { JOBS_ENTITIES } from './store/entities/index.js';
 export { JOBS_MIGRATIONS } from './store/migrations/index.js';
 
 export type { CallbackOptions } from './http/callback.controller.js';
+export { JobParam, type JobParamOptions } from './http/job-param.decorator.js';
+export { JobsExceptionFilter, type JobsErrorBody } from './http/jobs-exception.filter.js';
 
 export type { Clock } from './domain/clock.js';
 export type { QueueReport } from './domain/scheduler-event.js';

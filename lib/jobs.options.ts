@@ -32,6 +32,12 @@ export interface JobsModuleOptions {
   /** Tells the id of a user that is neither an id nor an object with one. */
   readonly userId?: UserIdMapper;
   /**
+   * Tells who makes an HTTP request, for `@JobParam()`: anything that `userId` takes, or a promise of it; `undefined` or
+   * `null` when nobody is logged in. Guards have run before.
+   * @default the request's `user`
+   */
+  readonly requestUser?: (request: unknown) => unknown;
+  /**
    * Origin, and path where there is one, under which the app is reached from outside: `https://example.org/models`.
    * @default taken from each request
    */

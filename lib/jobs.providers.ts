@@ -151,10 +151,11 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
     {
       provide: MANAGER_OPTIONS,
       useFactory: (
-        { userId, allowedRoots = [], publicUrl }: JobsModuleOptions,
+        { userId, requestUser = userOfRequest, allowedRoots = [], publicUrl }: JobsModuleOptions,
         config: ApplicationConfig,
       ): ManagerOptions => ({
         userId,
+        requestUser,
         allowedRoots: allowedRoots.map((root) => resolve(root)),
         callback: {
           path: (callback === false ? undefined : callback?.path) ?? DEFAULT_CALLBACK_PATH,
@@ -183,6 +184,11 @@ export function jobManagerProviders(apps: readonly Type[]): FactoryProvider<JobM
     ...apps.map((app) => provider(getJobManagerToken(app), app)),
     ...(only && !others.length ? [provider(JobManager, only)] : []),
   ];
+}
+
+/** Where Passport and most guards put who is logged in. */
+function userOfRequest(request: unknown): unknown {
+  return (request as { readonly user?: unknown }).user;
 }
 
 async function createSchedulers(

@@ -134,11 +134,7 @@ export class JobManager<App = unknown> {
    * @param request the one being answered: its host is taken unless `publicUrl` is configured
    * @throws JobNotFoundError where {@link getJob} gives `null`, if the URL carries a token
    */
-  async getJobStatusCallbackUrl(
-    request: RequestLike,
-    jobId: number,
-    options: { readonly user?: UserReference } = {},
-  ): Promise<string> {
+  async getJobStatusCallbackUrl(request: RequestLike, jobId: number, options: OfUser = {}): Promise<string> {
     const { callback } = this.services.options;
     if (callback.token === 'none') return callbackUrl(request, jobId, callback);
     const { key } = await this.getJobOrFail(jobId, options);

@@ -64,6 +64,17 @@ export class InvalidFileNameError extends JobsError {
   }
 }
 
+/** There are several apps, and it is not said which one is meant. */
+export class AppNotNamedError extends JobsError {
+  readonly code = 'APP_NOT_NAMED';
+
+  constructor(place: string) {
+    super(
+      `There is not exactly one app, so that ${place} must say which one it means: give it \`{ app: MyFirstApp }\`.`,
+    );
+  }
+}
+
 /** The `callbackSecret` of the module can be guessed. */
 export class WeakCallbackSecretError extends JobsError {
   readonly code = 'WEAK_CALLBACK_SECRET';

@@ -22,6 +22,8 @@ import type { UserIdMapper } from './user.js';
 /** What the manager needs to know from the options of the module. */
 export interface ManagerOptions {
   readonly userId?: UserIdMapper;
+  /** Tells who makes a request; `undefined` or `null` when nobody is logged in. */
+  readonly requestUser: (request: unknown) => unknown;
   /** Absolute paths below which jobs may take files, beside the workspaces. */
   readonly allowedRoots: readonly string[];
   readonly callback: CallbackPlace;
