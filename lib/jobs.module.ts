@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CLOCK } from './domain/clock.js';
 import { JobChanges } from './engine/job-changes.js';
 import { Tracker } from './engine/tracker.js';
 import { createCallbackController } from './http/callback.controller.js';
@@ -82,6 +83,14 @@ function withProviders(
     imports: [...(imports ?? []), DiscoveryModule, TypeOrmModule.forFeature(JOBS_ENTITIES, dataSource)],
     controllers: callback === false ? [] : [createCallbackController(callback)],
     providers: [...(definition.providers ?? []), ...jobsProviders(extras), ...apps, ...managers],
-    exports: [JobSchedulers, Tracker, Workspaces, ManagerServices, ...apps, ...managers.map(({ provide }) => provide)],
+    exports: [
+      CLOCK,
+      JobSchedulers,
+      Tracker,
+      Workspaces,
+      ManagerServices,
+      ...apps,
+      ...managers.map(({ provide }) => provide),
+    ],
   };
 }

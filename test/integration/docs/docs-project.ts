@@ -118,7 +118,11 @@ function compilerOptions(): ts.CompilerOptions {
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, process.cwd());
   return {
     ...options,
-    paths: { 'nestjs-jobs': [resolve('lib/index.ts')] },
+    paths: {
+      'nestjs-jobs': [resolve('lib/index.ts')],
+      'nestjs-jobs/terminus': [resolve('lib/terminus/index.ts')],
+      'nestjs-jobs/testing': [resolve('lib/testing/index.ts')],
+    },
     typeRoots: [resolve('node_modules/@types')],
   };
 }
@@ -142,7 +146,12 @@ async function compilePackage(directory: string): Promise<void> {
     const name = path.slice(path.lastIndexOf('lib/')).replace(/\.ts$/, '.js');
     await write(join(directory, PACKAGE, name), outputText);
   }
-  const description = { name: 'nestjs-jobs', type: 'module', exports: './lib/index.js' };
+  const exports = {
+    '.': './lib/index.js',
+    './terminus': './lib/terminus/index.js',
+    './testing': './lib/testing/index.js',
+  };
+  const description = { name: 'nestjs-jobs', type: 'module', exports };
   await write(join(directory, PACKAGE, 'package.json'), JSON.stringify(description));
 }
 
