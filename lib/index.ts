@@ -94,6 +94,7 @@ export { Tracker, TRACKER_INTERVAL } from './engine/tracker.js';
 export type { TrackerOptions } from './engine/engine.options.js';
 export {
   ActionNotAllowedError,
+  ItemdataCountError,
   InputFileError,
   JobNotPendingError,
   ResultHandlerError,

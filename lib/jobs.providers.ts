@@ -12,7 +12,9 @@ import { EvidenceService } from './engine/evidence.service.js';
 import { Executor } from './engine/executor.js';
 import { Finisher } from './engine/finisher.js';
 import { FollowerServices } from './engine/follower-services.js';
+import { Intents } from './engine/intents.js';
 import { JobChanges } from './engine/job-changes.js';
+import { JobItems } from './engine/job-items.js';
 import { LaterLooks } from './engine/later-looks.js';
 import { JobControl } from './engine/job-control.js';
 import { JobFeed } from './engine/job-feed.js';
@@ -76,6 +78,7 @@ const ENGINE = [
   JobChanges,
   EvidenceService,
   JobRemover,
+  JobItems,
   Submitter,
   Finisher,
   StepRunner,
@@ -86,6 +89,7 @@ const ENGINE = [
   LaterLooks,
   Tracker,
   SubmissionWatch,
+  Intents,
   Executor,
   JobControl,
   WakeInbox,

@@ -5,7 +5,21 @@ export class JobNotPendingError extends JobsError {
   readonly code = 'JOB_NOT_PENDING';
 
   constructor(jobId: number, status: string, wish = 'executed') {
-    super(`Job ${jobId} cannot be ${wish}: its status is ${status}, and only a Pending job can be. Create a new one.`);
+    super(
+      `Job ${jobId} cannot be ${wish}: its status is ${status}, and only a Pending job can be. Create a new one, or call resubmit().`,
+    );
+  }
+}
+
+/** A sweep whose stored rows are not as many as its sub-jobs are to be; nothing was submitted. */
+export class ItemdataCountError extends JobsError {
+  readonly code = 'ITEMDATA_COUNT';
+
+  constructor(jobId: number, rows: number, numJobs: number) {
+    super(
+      `Job ${jobId} has ${rows} stored rows of itemdata for ${numJobs} sub-jobs. Leave out \`queue\`; if the app was ` +
+        'ended while it saved the job, delete the job and create it again.',
+    );
   }
 }
 

@@ -1,20 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { JOB_STATUS } from '../domain/job-status.js';
+import { Injectable } from '@nestjs/common';
+import { isFinalStatus, JOB_STATUS } from '../domain/job-status.js';
+import { encodePositions } from '../domain/positions.js';
 import type { SubmitOptions } from '../domain/submit-options.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { SubmissionRejectedError } from '../schedulers/scheduler.errors.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
-import { eventLogFileName, EventLogStore } from '../store/event-log.store.js';
-import { EXECUTION_PHASE } from '../store/execution-phase.js';
+import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
+import { SubJobStore } from '../store/sub-job.store.js';
 import { condorParametersOf } from './condor-parameters.js';
-import { JobNotPendingError } from './engine.errors.js';
-import { CLOCK, type Clock } from './engine.tokens.js';
+import { ActionNotAllowedError, JobNotPendingError } from './engine.errors.js';
 import { checkInputs } from './input-check.js';
-import { JobChanges } from './job-changes.js';
-import { CLAIM_MS, StepRunner } from './step-runner.js';
+import { Intents, type Intent } from './intents.js';
+import { JobItems } from './job-items.js';
+import { StepRunner } from './step-runner.js';
 import { isDecided, SubmissionWatch } from './submission-watch.js';
 import { inputFilesOf } from './submission-builder.js';
 import { Tracker } from './tracker.js';
@@ -29,6 +29,22 @@ export interface ExecutionWish {
   readonly signal?: AbortSignal;
 }
 
+/** How a job is executed once more. */
+export interface ResubmissionWish {
+  /**
+   * `failed`: only the sub-jobs that did not end with a success exit code; the others stay as they are.
+   * @default all sub-jobs
+   */
+  readonly only?: 'failed';
+  /**
+   * Kept with the execution, so that a submission after a crash is the same.
+   * @default those of the execution before
+   */
+  readonly submitOptions?: SubmitOptions;
+  /** Ends the waiting with {@link SubmissionPendingError}; the job is submitted all the same. */
+  readonly signal?: AbortSignal;
+}
+
 /** Begins executions: the intent is stored first, then it is handed to the scheduler. */
 @Injectable()
 export class Executor {
@@ -36,12 +52,12 @@ export class Executor {
     private readonly schedulers: JobSchedulers,
     private readonly jobs: JobStore,
     private readonly executions: ExecutionStore,
-    private readonly eventLogs: EventLogStore,
+    private readonly subJobs: SubJobStore,
+    private readonly items: JobItems,
+    private readonly intents: Intents,
     private readonly steps: StepRunner,
     private readonly watch: SubmissionWatch,
     private readonly tracker: Tracker,
-    private readonly changes: JobChanges,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -52,13 +68,35 @@ export class Executor {
    */
   async execute(job: JobEntity, wish: ExecutionWish = {}): Promise<void> {
     if (job.status !== JOB_STATUS.PENDING) throw new JobNotPendingError(job.id, job.status);
-    this.schedulers.get(job.scheduler ?? this.schedulers.defaultName).expectSubmission?.();
-    await checkInputs(inputFilesOf(condorParametersOf(job)));
-    const execution = await this.intend(job, wish);
-    const outcome = this.watch.wait(execution, wish.signal);
-    void this.steps.runNew(execution, job);
-    if ((await outcome)?.clusterId === null) await this.assertNotRejected(execution);
-    this.tracker.expect(execution.scheduler);
+    const numJobs = wish.numJobs ?? job.numJobs;
+    await this.expect(job, numJobs);
+    const { submitOptions = null } = wish;
+    const execution = await this.intents.store(job, { number: 1, numJobs, positions: null, submitOptions });
+    if (!execution) throw new JobNotPendingError(job.id, await this.statusOf(job));
+    await this.handOver(execution, job, wish.signal);
+  }
+
+  /**
+   * Submits a job again that has a final status: its next execution. What the one before has brought comes to lie in
+   * `previous/<number of that execution>` in the job's directory, before anything new does.
+   * @throws ActionNotAllowedError when it has no final status, its last execution is not tidied up yet, none of its
+   * sub-jobs failed, or somebody else was quicker
+   * @throws InputFileError, SubmissionRejectedError as {@link execute}
+   */
+  async resubmit(job: JobEntity, { only, submitOptions, signal }: ResubmissionWish = {}): Promise<void> {
+    const action = only === 'failed' ? 'resubmit its failed sub-jobs' : 'resubmit';
+    const former = job.executionKey === null ? null : await this.executions.find(job.executionKey);
+    const kept = former && only === 'failed' ? await this.subJobs.positionsWith(former.key, 'completed') : [];
+    if (!mayBeResubmitted(job, former) || kept.length === job.numJobs) {
+      throw new ActionNotAllowedError(action, job.id, job.status);
+    }
+    await this.expect(job);
+    const intent = { ...nextOf(job, former, kept), ...(submitOptions && { submitOptions }) };
+    const execution = await this.intents.store(job, intent, async ({ key }) => {
+      if (former) await this.subJobs.copy(former.key, kept, key);
+    });
+    if (!execution) throw new ActionNotAllowedError(action, job.id, await this.statusOf(job));
+    await this.handOver(execution, job, signal);
   }
 
   /** Waits until it is known what became of a submission that somebody else has begun. */
@@ -67,52 +105,22 @@ export class Executor {
     if (execution && !isDecided(execution)) await this.watch.wait(execution, signal);
   }
 
-  private async intend(
-    job: JobEntity,
-    { numJobs = job.numJobs, submitOptions }: ExecutionWish,
-  ): Promise<ExecutionEntity> {
-    const key = randomUUID();
-    const now = this.clock.now();
-    const scheduler = job.scheduler ?? this.schedulers.defaultName;
-    const execution: ExecutionEntity = {
-      key,
-      jobId: job.id,
-      number: 1,
-      scheduler,
-      // Its submission begins at once, by whoever inserts it and has claimed it thereby.
-      phase: EXECUTION_PHASE.SUBMITTING,
-      dueTime: new Date(now.getTime() + CLAIM_MS),
-      attempts: 0,
-      directory: `${job.id}-${key}`,
-      eventLog: await this.currentEventLog(scheduler),
-      clusterId: null,
-      firstProc: null,
-      numJobs,
-      positions: null,
-      submitOptions: submitOptions ?? null,
-      intentTime: now,
-      stopTime: null,
-    };
-    await this.executions.insert(execution);
-    // The intent counts from the moment in which the job names it: an intent that lost this race is closed unused.
-    const begun = await this.jobs.change(
-      job.id,
-      { status: JOB_STATUS.SUBMITTED, statusMessage: null, executeTime: now, executionKey: key, scheduler, numJobs },
-      { status: JOB_STATUS.PENDING, executionKey: null },
-    );
-    if (!begun) {
-      await this.executions.remove(key);
-      throw new JobNotPendingError(job.id, (await this.jobs.findById(job.id))?.status ?? 'deleted');
-    }
-    this.changes.emit(job.id);
-    return execution;
+  /** What can be found wrong before anything is stored. */
+  private async expect(job: JobEntity, numJobs = job.numJobs): Promise<void> {
+    this.schedulers.get(job.scheduler ?? this.schedulers.defaultName).expectSubmission?.();
+    await this.items.assertComplete(job, numJobs);
+    await checkInputs(inputFilesOf(condorParametersOf(job)));
   }
 
-  private async currentEventLog(scheduler: string): Promise<string> {
-    const newest = (await this.eventLogs.list(scheduler)).at(-1);
-    if (newest) return eventLogFileName(newest.number);
-    await this.eventLogs.begin(scheduler, 1);
-    return eventLogFileName(1);
+  private async handOver(execution: ExecutionEntity, job: JobEntity, signal?: AbortSignal): Promise<void> {
+    const outcome = this.watch.wait(execution, signal);
+    void this.steps.runNew(execution, job);
+    if ((await outcome)?.clusterId === null) await this.assertNotRejected(execution);
+    this.tracker.expect(execution.scheduler);
+  }
+
+  private async statusOf({ id }: JobEntity): Promise<string> {
+    return (await this.jobs.findById(id))?.status ?? 'deleted';
   }
 
   private async assertNotRejected({ jobId, scheduler }: ExecutionEntity): Promise<void> {
@@ -120,4 +128,28 @@ export class Executor {
     if (job?.status !== JOB_STATUS.ERROR) return;
     throw new SubmissionRejectedError(scheduler, job.statusMessage ?? 'no reason was given');
   }
+}
+
+/** Phases in which nothing of an execution is in the queue, and its outputs are here. */
+const LEFT_THE_SCHEDULER: readonly ExecutionPhase[] = [
+  EXECUTION_PHASE.COLLECTED,
+  EXECUTION_PHASE.ACKNOWLEDGED,
+  EXECUTION_PHASE.CLEARED,
+  EXECUTION_PHASE.CLOSED,
+];
+
+function mayBeResubmitted({ status }: JobEntity, former: ExecutionEntity | null): boolean {
+  return isFinalStatus(status) && (former === null || LEFT_THE_SCHEDULER.includes(former.phase));
+}
+
+/** @param kept sub-jobs that do not run again */
+function nextOf(job: JobEntity, former: ExecutionEntity | null, kept: readonly number[]): Intent {
+  const left = new Set(kept);
+  const positions = Array.from({ length: job.numJobs }, (_, position) => position).filter((own) => !left.has(own));
+  return {
+    number: (former?.number ?? 0) + 1,
+    numJobs: positions.length,
+    positions: left.size ? encodePositions(positions) : null,
+    submitOptions: former?.submitOptions ?? null,
+  };
 }

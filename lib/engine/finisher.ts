@@ -63,8 +63,12 @@ export class Finisher {
 
   /** CLEARED → CLOSED: the app has seen the results, and the job has its final status. */
   async close(execution: ExecutionEntity, job: JobEntity): Promise<void> {
-    if (job.deletedTime) return this.remover.remove(job);
-    if (!isFinalStatus(job.status)) await this.conclude(execution, job);
+    const others = job.deletedTime ? await this.remover.openExecutions(job) : [];
+    if (job.deletedTime && others.every(({ key }) => key === execution.key)) return this.remover.remove(job);
+    // A job that runs again is no concern of its former executions.
+    if (!job.deletedTime && job.executionKey === execution.key && !isFinalStatus(job.status)) {
+      await this.conclude(execution, job);
+    }
     await this.executions.change(execution.key, execution.phase, { phase: EXECUTION_PHASE.CLOSED, dueTime: null });
   }
 

@@ -89,12 +89,14 @@ export class JobControl {
 
   /** Hides the job at once and removes everything of it, here and on the scheduler, however long that takes. */
   async delete(job: JobEntity): Promise<void> {
-    const execution = await this.executionOf(job);
-    if (!execution || execution.phase === EXECUTION_PHASE.CLOSED) return this.remover.remove(job);
+    // From here on nobody can begin another execution of it.
     await this.jobs.change(job.id, { deletedTime: this.clock.now() });
+    const hidden = (await this.jobs.findById(job.id)) ?? job;
+    const open = await this.remover.openExecutions(hidden);
+    if (!open.length) return this.remover.remove(hidden);
     this.changes.emit(job.id);
-    await this.requestStop(execution);
-    await this.tracker.wake(execution.scheduler);
+    for (const execution of open) await this.requestStop(execution);
+    for (const scheduler of new Set(open.map((execution) => execution.scheduler))) await this.tracker.wake(scheduler);
   }
 
   private async control(job: JobEntity, word: string, actions: readonly ControlAction[]): Promise<void> {

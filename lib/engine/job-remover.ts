@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import type { JobEntity } from '../store/entities/index.js';
+import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
+import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { ItemStore } from '../store/item.store.js';
 import { JobStore } from '../store/job.store.js';
@@ -8,6 +9,8 @@ import { SubJobStore } from '../store/sub-job.store.js';
 import { WakeStore } from '../store/wake.store.js';
 import { jobDirectory } from '../workspaces/job-directory.js';
 import { JobChanges } from './job-changes.js';
+
+const NOT_BEGUN: readonly ExecutionPhase[] = [EXECUTION_PHASE.INTENDED, EXECUTION_PHASE.SUBMITTING];
 
 /** Removes what is left of a job on this machine, once nothing of it is left on a scheduler. */
 @Injectable()
@@ -20,6 +23,14 @@ export class JobRemover {
     private readonly wakes: WakeStore,
     private readonly changes: JobChanges,
   ) {}
+
+  /** The executions of a job of which something may be left on a scheduler. */
+  async openExecutions({ id, executionKey }: JobEntity): Promise<ExecutionEntity[]> {
+    const executions = await this.executions.findByJob(id);
+    // An intent that its job does not name was never begun, and never will be.
+    const isUnused = ({ key, phase }: ExecutionEntity): boolean => key !== executionKey && NOT_BEGUN.includes(phase);
+    return executions.filter((execution) => execution.phase !== EXECUTION_PHASE.CLOSED && !isUnused(execution));
+  }
 
   /** Removes the job's own directory, then its rows; the job's row last, so that an interrupted removal is found. */
   async remove(job: JobEntity): Promise<void> {

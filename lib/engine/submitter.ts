@@ -7,15 +7,23 @@ import {
   SubmissionRejectedError,
   UnsupportedSubmitCommandError,
 } from '../schedulers/scheduler.errors.js';
+import {
+  ControlCharacterError,
+  ForbiddenSubmitCommandError,
+  SubmitSyntaxError,
+} from '../schedulers/htcondor/submit-syntax.errors.js';
 import type { SubmittedCluster } from '../schedulers/scheduler.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore, type ExecutionChange } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
-import { InputFileError } from './engine.errors.js';
+import { jobDirectory } from '../workspaces/job-directory.js';
+import { keepAside, moveAside } from '../workspaces/previous-outputs.js';
+import { InputFileError, ItemdataCountError } from './engine.errors.js';
 import { CLOCK, SUBMIT_TEMPLATES, type Clock } from './engine.tokens.js';
 import { checkInputs } from './input-check.js';
 import { JobChanges } from './job-changes.js';
+import { JobItems } from './job-items.js';
 import { buildSubmission } from './submission-builder.js';
 import type { SubmitTemplates } from './submit-values.js';
 
@@ -31,6 +39,7 @@ export class Submitter {
     private readonly schedulers: JobSchedulers,
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
+    private readonly items: JobItems,
     private readonly changes: JobChanges,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SUBMIT_TEMPLATES) private readonly templates: SubmitTemplates,
@@ -77,14 +86,23 @@ export class Submitter {
 
   private async handOver(execution: ExecutionEntity, job: JobEntity): Promise<boolean> {
     try {
-      const submission = buildSubmission(job, execution, this.templates);
+      const submission = buildSubmission(job, execution, this.templates, await this.items.all(job));
       // Of one that may be in the queue already only the scheduler can tell whether its inputs are still needed.
       if (execution.phase === EXECUTION_PHASE.INTENDED) await checkInputs(submission.inputs);
+      await this.makeRoom(execution, job);
       return await this.adopt(execution, await this.schedulers.get(execution.scheduler).submit(submission));
     } catch (error) {
       if (isPermanent(error)) return this.reject(execution, job, error);
       throw error;
     }
+  }
+
+  /** Until it is in the queue, everything in the job's directory is of former executions. */
+  private async makeRoom({ number, positions }: ExecutionEntity, job: JobEntity): Promise<void> {
+    if (number === 1) return;
+    const directory = jobDirectory(job.workspace, job);
+    // Some sub-jobs run again: the outputs of the others are the job's, too.
+    await (positions === null ? moveAside(directory, number - 1) : keepAside(directory, number - 1));
   }
 
   private async takeBack({ key }: ExecutionEntity): Promise<void> {
@@ -134,7 +152,17 @@ export class Submitter {
   }
 }
 
+const PERMANENT = [
+  SubmissionRejectedError,
+  UnsupportedSubmitCommandError,
+  InputFileError,
+  ItemdataCountError,
+  SubmitSyntaxError,
+  ForbiddenSubmitCommandError,
+  ControlCharacterError,
+];
+
 /** Whether the same submission would be refused again and again. */
 function isPermanent(error: unknown): error is Error {
-  return [SubmissionRejectedError, UnsupportedSubmitCommandError, InputFileError].some((kind) => error instanceof kind);
+  return PERMANENT.some((kind) => error instanceof kind);
 }

@@ -46,6 +46,21 @@ export class BasicJob<Input = object | null> extends Job<Input> {
   }
 
   /**
+   * A final status → Submitted. Its files stay where they are.
+   * @throws ActionNotAllowedError when it has no final status, or somebody else was quicker
+   */
+  async resubmit(): Promise<this> {
+    const { id, status, isFinal } = await this.reload();
+    const begun = { executeTime: this.now(), startTime: null, completionTime: null, statusMessage: null };
+    const change = { status: JOB_STATUS.SUBMITTED, ...begun };
+    if (!isFinal || !(await this.services.jobs.change(id, change, { status, deletedTime: null }))) {
+      throw new ActionNotAllowedError('resubmit', id, (await this.reload()).status);
+    }
+    this.services.changes.emit(id);
+    return this.reload();
+  }
+
+  /**
    * → Aborted.
    * @throws ActionNotAllowedError when it has a final status
    */

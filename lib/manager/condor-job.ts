@@ -6,7 +6,7 @@ import { messageOf } from '../domain/jobs.error.js';
 import { JobNotPendingError } from '../engine/engine.errors.js';
 import type { JobEntity } from '../store/entities/index.js';
 import { validateExecuteOptions } from '../templates/validate-parameters.js';
-import type { ExecuteOptions } from './execute-options.js';
+import type { ExecuteOptions, ResubmitOptions } from './execute-options.js';
 import { Job } from './job.js';
 import { JobFiles, type JobFile } from './job-files.js';
 import type { FollowLogOptions, JobLog, LogListRange, LogRange } from './logs/job-log.js';
@@ -47,6 +47,21 @@ export class CondorJob<Input = object | null> extends Job<Input> {
       throw error;
     }
     return this.reload();
+  }
+
+  /**
+   * Runs a job again that has a final status: a new execution of the same job. What the one before has brought comes to
+   * lie in `previous/<its number>/` in the job's directory. With `only: 'failed'` only the sub-jobs run again that did
+   * not end with a success exit code; the others, and their outputs, stay as they are. Waits as {@link execute} does.
+   * @throws ActionNotAllowedError when it has no final status or somebody else resubmits it at this moment, when no
+   * sub-job failed, or when its last execution is not tidied up yet
+   * @throws InputFileError when an input cannot be read; the job stays as it is
+   * @throws SubmissionRejectedError, SubmissionPendingError, WorkspaceQuotaExceededError as {@link execute} does
+   */
+  async resubmit(options: ResubmitOptions = {}): Promise<this> {
+    await validateExecuteOptions(this.template, { submitOptions: options.submitOptions });
+    await this.checkQuota();
+    return this.ask((job) => this.services.executor.resubmit(job, options));
   }
 
   /** Asks the tracker to look now, and reads the job anew after that look. Never asks a scheduler about this job alone. */
@@ -93,12 +108,17 @@ export class CondorJob<Input = object | null> extends Job<Input> {
   }
 
   async subJobs({ from = 0, limit = 100 }: { from?: number; limit?: number } = {}): Promise<SubJob[]> {
-    const { executionKey } = this.stored('sub-jobs');
+    const { id, executionKey } = this.stored('sub-jobs');
     if (executionKey === null) return [];
     const rows = await this.services.subJobs.list(executionKey, from, limit);
     const byPosition = new Map(rows.map((row) => [row.position, row]));
+    const items = await this.services.items.list(id, from, limit);
+    const itemByPosition = new Map(items.map(({ position, item }) => [position, item]));
     const count = Math.max(0, Math.min(limit, this.numJobs - from));
-    return Array.from({ length: count }, (_, offset) => subJobOf(from + offset, byPosition.get(from + offset)));
+    return Array.from({ length: count }, (_, offset) => {
+      const position = from + offset;
+      return subJobOf(position, byPosition.get(position), itemByPosition.get(position) ?? null);
+    });
   }
 
   async log(name: LogName, range: LogRange = {}): Promise<TextPiece | null> {
@@ -156,8 +176,8 @@ export class CondorJob<Input = object | null> extends Job<Input> {
   ): AsyncGenerator<TextPiece, ViewEnd, undefined> {
     const row = this.stored('logs');
     // The cluster has no part in the name: it may not be known yet, and it is the same for all viewers.
-    const path = new LogPaths(row, 0, this.services.submitTemplates).of(name, subJob);
-    const file = `${row.key}/${path ?? `no ${name}`}`;
+    const log = new LogPaths(row, this.services.submitTemplates).identityOf(name, subJob);
+    const file = `${row.key}/${row.executionKey ?? ''}/${log}`;
     return this.services.logFollowers.view(file, logLocator(row, name, subJob, this.services), { from, ...view });
   }
 

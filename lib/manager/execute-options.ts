@@ -20,3 +20,20 @@ export interface ExecuteOptions {
   /** Ends the waiting with `SubmissionPendingError`; the job is submitted all the same. */
   readonly signal?: AbortSignal;
 }
+
+/** Options of `job.resubmit()`. */
+export interface ResubmitOptions {
+  /**
+   * `failed`: only the sub-jobs that did not end with a success exit code; the others, and their outputs, stay as they
+   * are.
+   * @default all sub-jobs
+   */
+  readonly only?: 'failed';
+  /**
+   * For this submission; they outweigh the same submit commands among the job's attributes.
+   * @default those of the execution before
+   */
+  readonly submitOptions?: SubmitOptions;
+  /** Ends the waiting with `SubmissionPendingError`; the job is submitted all the same. */
+  readonly signal?: AbortSignal;
+}

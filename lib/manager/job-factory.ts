@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { basename, isAbsolute, resolve } from 'node:path';
+import type { Item } from '../domain/itemdata.js';
 import type {
   BasicJobParameters,
   CondorJobParameters,
   CondorParameters,
+  StoredCondorParameters,
   SubmitValue,
 } from '../domain/job-parameters.js';
 import { JOB_STATUS } from '../domain/job-status.js';
@@ -21,6 +23,7 @@ import { validateParameters } from '../templates/validate-parameters.js';
 import { isInside } from '../workspaces/paths.js';
 import { resolveWorkspaceVariables } from '../workspaces/workspace-variables.js';
 import { jsonCopy, nameProblems, problemsOfFields } from './job-fields.js';
+import { sweepProblems } from './item-check.js';
 import { UnknownSubmitTemplateError } from './manager.errors.js';
 import type { ManagerServices } from './manager.services.js';
 
@@ -35,6 +38,13 @@ export interface JobRequest {
   readonly idempotencyKey?: string | null;
   /** Put over the template's parameters. */
   readonly parameters: object;
+}
+
+/** A new job that is not stored yet. */
+export interface MadeJob {
+  readonly row: NewJob;
+  /** The rows of a sweep; `null` for another job. */
+  readonly items: readonly Item[] | null;
 }
 
 /** Makes the row of a new job: template, then overrides, workspace variables resolved, everything checked. */
@@ -52,7 +62,7 @@ export class JobFactory {
     input: given,
     idempotencyKey = null,
     parameters: overrides,
-  }: JobRequest): Promise<NewJob> {
+  }: JobRequest): Promise<MadeJob> {
     this.refuseAny(template, nameProblems(name));
     const input = await takeInput(template, given);
     const kept = plainInput(input);
@@ -63,7 +73,8 @@ export class JobFactory {
     const fixed = resolveWorkspaceVariables(await template.parameters(input), { appWorkspace, userWorkspace });
     const parameters = mergeParameters(fixed, overrides);
     await validateParameters(template.name, template.type, parameters);
-    const { description, workspace, extendedProperties }: BasicJobParameters = parameters;
+    const { itemdata, ...ofRow }: CondorJobParameters = parameters;
+    const { description, workspace, extendedProperties }: BasicJobParameters = ofRow;
     const directory = resolve(workspace ?? userWorkspace);
     const roots = [appWorkspace, userWorkspace, directory, ...this.services.options.allowedRoots];
     if (workspace !== undefined)
@@ -73,10 +84,16 @@ export class JobFactory {
         directory,
         roots.filter((root) => root !== directory),
       );
-    const typed = this.ofType(template, template.type, parameters, directory, roots);
+    const typed = this.ofType(
+      template,
+      template.type,
+      { ...ofRow, ...this.sweep(template, parameters) },
+      directory,
+      roots,
+    );
     const fields = { name, description: description ?? '', extendedProperties: extendedProperties ?? {}, input: kept };
     this.refuseAny(template, problemsOfFields({ ...fields, parameters: typed.parameters }));
-    return {
+    const row: NewJob = {
       key: randomUUID(),
       app: template.app,
       type: template.type,
@@ -86,7 +103,7 @@ export class JobFactory {
       user,
       status: JOB_STATUS.PENDING,
       customStatus: null,
-      statusMessage: null,
+      statusMessage: itemdata ? 'The rows of its itemdata are being stored.' : null,
       schedulerStatus: null,
       statuses: {},
       exitCode: null,
@@ -108,12 +125,28 @@ export class JobFactory {
       executionKey: null,
       revision: 0,
     };
+    return { row, items: itemdata?.map((item) => ({ ...item })) ?? null };
+  }
+
+  /** What the rows of a sweep say of the job: how many sub-jobs it has, and what their values are called. */
+  private sweep(
+    template: RegisteredTemplate,
+    { itemdata, numJobs, ...parameters }: CondorJobParameters,
+  ): { readonly numJobs?: number; readonly itemNames?: readonly string[] } {
+    if (!itemdata) return {};
+    if (numJobs !== undefined && numJobs !== itemdata.length) {
+      const message = `is ${numJobs}, and itemdata has ${itemdata.length} rows: leave it out`;
+      this.refuse(template, [{ field: 'numJobs', message }]);
+    }
+    this.checkSubmitTemplate(parameters.submitTemplate);
+    this.refuseAny(template, sweepProblems(parameters, this.services.submitTemplates, itemdata));
+    return { numJobs: itemdata.length, itemNames: Object.keys(itemdata[0] ?? {}) };
   }
 
   private ofType(
     template: RegisteredTemplate,
     type: JobType,
-    parameters: CondorJobParameters,
+    parameters: Omit<CondorJobParameters, 'itemdata'> & StoredCondorParameters,
     directory: string,
     roots: readonly string[],
   ): Pick<NewJob, 'parameters' | 'numJobs' | 'scheduler'> {
@@ -128,10 +161,10 @@ export class JobFactory {
 
   private condorParameters(
     template: RegisteredTemplate,
-    parameters: Omit<CondorParameters, 'numJobs'>,
+    parameters: Omit<StoredCondorParameters, 'numJobs'>,
     directory: string,
     roots: readonly string[],
-  ): CondorParameters {
+  ): StoredCondorParameters {
     this.checkSubmitTemplate(parameters.submitTemplate);
     const { attributes = {}, executable } = parameters;
     const inputs = (parameters.remoteInputFiles ?? []).map((path) => resolve(directory, path));

@@ -1,15 +1,19 @@
 import { realpath } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { Readable } from 'node:stream';
+import type { Item } from '../domain/itemdata.js';
+import { condorParametersOf } from '../engine/condor-parameters.js';
 import type { DirectoryEntry, HostFile } from '../hosts/host.js';
 import { LocalHost } from '../hosts/local-host.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { FOLLOWED_PHASES, EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
 import { jobDirectory } from '../workspaces/job-directory.js';
+import { PREVIOUS_DIRECTORY } from '../workspaces/previous-outputs.js';
 import { isInside, staysBelow } from '../workspaces/paths.js';
 import type { JobLog, LogListRange, LogRange } from './logs/job-log.js';
 import { listedLogs } from './logs/listed-logs.js';
 import { LogPaths, type LogName } from './logs/log-paths.js';
+import { LogWriters } from './logs/log-writers.js';
 import { readLastLines, readPiece, type TextPiece } from './logs/text-piece.js';
 import { InvalidFileNameError } from './manager.errors.js';
 import type { ManagerServices } from './manager.services.js';
@@ -33,12 +37,17 @@ const ON_THE_SCHEDULER: readonly ExecutionPhase[] = [...FOLLOWED_PHASES, EXECUTI
 /** The files of one job: on the submit host until they were collected, on this machine from then on. */
 export class JobFiles {
   private readonly local = new LocalHost();
+  private readonly writers: LogWriters;
+  private readonly logPaths: LogPaths;
 
   constructor(
     private readonly job: JobEntity,
     private readonly execution: ExecutionEntity | null,
     private readonly services: ManagerServices,
-  ) {}
+  ) {
+    this.writers = new LogWriters(execution, () => services.executions.findByJob(job.id));
+    this.logPaths = new LogPaths(job, services.submitTemplates);
+  }
 
   /** A piece of a log; `null` when it is not there. */
   async log(name: LogName, { subJob = 0, ...range }: LogRange): Promise<TextPiece | null> {
@@ -53,7 +62,15 @@ export class JobFiles {
 
   /** The logs that are there. */
   async logs({ from = 0, limit = 100 }: LogListRange): Promise<JobLog[]> {
-    const logs = listedLogs(this.logPaths, this.job.numJobs, from, limit);
+    const first = Math.max(0, from);
+    const count = Math.max(0, Math.min(limit, this.job.numJobs - first));
+    const subJobs = Array.from({ length: count }, (_, index) => first + index);
+    const items = await this.itemsOf(first, count);
+    const writers = new Map<number, ExecutionEntity | null>();
+    for (const subJob of subJobs) writers.set(subJob, await this.writers.of(subJob));
+    const logs = listedLogs(subJobs, (name, subJob) =>
+      this.logPaths.of(name, subJob, writers.get(subJob)?.clusterId ?? 0, items.get(subJob) ?? null),
+    );
     const sizes = await this.sizesIn(new Set(logs.map(({ path }) => posix.dirname(path))));
     return logs.flatMap((log) => {
       const size = sizes.get(log.path);
@@ -63,8 +80,16 @@ export class JobFiles {
 
   /** Opens a log; `null` when it is not there. The caller closes it. */
   async openLog(name: LogName, subJob: number): Promise<HostFile | null> {
-    const path = this.logPaths.of(name, subJob);
-    return path === null ? null : this.openFile(path);
+    const writer = await this.writers.of(subJob);
+    const items = await this.itemsOf(subJob, 1);
+    const path = this.logPaths.of(name, subJob, writer?.clusterId ?? 0, items.get(subJob) ?? null);
+    if (path === null) return null;
+    return (await this.isLogRemote(subJob)) ? this.openRemote(path) : this.openLocal(path);
+  }
+
+  /** Whether the logs of a sub-job lie on the job's scheduler still. */
+  async isLogRemote(subJob: number): Promise<boolean> {
+    return this.isRemote && (await this.writers.of(subJob))?.key === this.execution?.key;
   }
 
   /** Whether the job's files lie on its scheduler still. */
@@ -89,27 +114,53 @@ export class JobFiles {
     return file && Readable.from(piecesOf(file), { objectMode: false });
   }
 
-  private get logPaths(): LogPaths {
-    return new LogPaths(this.job, this.execution?.clusterId ?? 0, this.services.submitTemplates);
+  /** The rows of some sub-jobs of a sweep, by sub-job. */
+  private async itemsOf(from: number, count: number): Promise<Map<number, Item>> {
+    if (condorParametersOf(this.job).itemNames === undefined) return new Map();
+    const rows = await this.services.items.list(this.job.id, from, count);
+    return new Map(rows.map(({ position, item }) => [position, item]));
   }
 
-  /** The sizes of the files in some directories, each listed once, by their paths. */
+  /** The sizes of the files in some directories, here and on the scheduler, each listed once, by their paths. */
   private async sizesIn(directories: ReadonlySet<string>): Promise<Map<string, number>> {
     const sizes = new Map<string, number>();
     for (const directory of directories) {
-      for (const { path, type, size } of await this.list(directory)) if (type === 'file') sizes.set(path, size);
+      const here = (await this.localEntries(directory)) ?? [];
+      const there = this.isRemote ? ((await this.remoteEntries(directory)) ?? []) : [];
+      for (const { name, type, size } of [...here, ...there]) {
+        if (type === 'file') sizes.set(posix.join(directory, name), size);
+      }
     }
     return sizes;
   }
 
-  private async listEntries(path: string): Promise<DirectoryEntry[] | null> {
-    if (this.isRemote) return this.services.schedulers.get(this.scheduler).listOutput(this.remoteDirectory, path);
+  private listEntries(path: string): Promise<DirectoryEntry[] | null> {
+    return this.liesRemote(path) ? this.remoteEntries(path) : this.localEntries(path);
+  }
+
+  private openFile(path: string): Promise<HostFile | null> {
+    return this.liesRemote(path) ? this.openRemote(path) : this.openLocal(path);
+  }
+
+  /** What former executions have brought lies here, wherever the present one is. */
+  private liesRemote(path: string): boolean {
+    return this.isRemote && path.split('/', 1)[0] !== PREVIOUS_DIRECTORY;
+  }
+
+  private remoteEntries(path: string): Promise<DirectoryEntry[] | null> {
+    return this.services.schedulers.get(this.scheduler).listOutput(this.remoteDirectory, path);
+  }
+
+  private async localEntries(path: string): Promise<DirectoryEntry[] | null> {
     const local = await this.localPath(path);
     return local === null ? null : this.local.listDirectory(local);
   }
 
-  private async openFile(path: string): Promise<HostFile | null> {
-    if (this.isRemote) return this.services.schedulers.get(this.scheduler).openOutput(this.remoteDirectory, path);
+  private openRemote(path: string): Promise<HostFile | null> {
+    return this.services.schedulers.get(this.scheduler).openOutput(this.remoteDirectory, path);
+  }
+
+  private async openLocal(path: string): Promise<HostFile | null> {
     const local = await this.localPath(path);
     const status = local === null ? null : await this.local.stat(local);
     return local !== null && status?.type === 'file' ? this.local.openFile(local) : null;

@@ -153,8 +153,8 @@ export class JobManager<App = unknown> {
   }
 
   private async newJob(request: JobRequest, idempotencyKey: string | null): Promise<Job> {
-    const row = await this.factory.make({ ...request, idempotencyKey });
-    return jobOfRow(row, this.services, { byKey: idempotencyKey !== null });
+    const { row, items } = await this.factory.make({ ...request, idempotencyKey });
+    return jobOfRow(row, this.services, { byKey: idempotencyKey !== null, newItems: items });
   }
 
   private async jobOfKey(request: JobRequest, idempotencyKey: string): Promise<Job> {

@@ -1,4 +1,5 @@
 import { isFinalCategory, statusCategory, type StatusCategory } from '../domain/custom-status.js';
+import type { Item } from '../domain/itemdata.js';
 import { JOB_STATUS, type JobStatus } from '../domain/job-status.js';
 import type { CondorParameters, SubmitValue } from '../domain/job-parameters.js';
 import type { JobType } from '../domain/job-types.js';
@@ -27,6 +28,8 @@ export interface JobContext {
   readonly place?: ExecutionPlace | null;
   /** Whether it was asked for by an idempotency key, so that whoever has the key executes the same job. */
   readonly byKey?: boolean;
+  /** Rows of a sweep that are not stored yet. */
+  readonly newItems?: readonly Item[] | null;
 }
 
 /**

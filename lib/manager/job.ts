@@ -12,7 +12,7 @@ import { isSubmitValue } from '../templates/parameter-validators.js';
 import { InvalidJobParametersError, type ParameterProblem } from '../templates/template.errors.js';
 import { attributeOf, withAttribute } from './attributes.js';
 import type { JobFile } from './job-files.js';
-import type { ExecuteOptions } from './execute-options.js';
+import type { ExecuteOptions, ResubmitOptions } from './execute-options.js';
 import { changeOf, editOf, isEmptyEdit } from './job-edit.js';
 import { idempotencyKeyProblems, jsonCopy, nameWithId, problemsOfFields } from './job-fields.js';
 import { JobProperties } from './job-properties.js';
@@ -73,6 +73,7 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
     this.refuseAny(problemsOfFields({ name, description, extendedProperties, parameters, input: this.row.input }));
     if (this.isSaved) await this.saveEdit(manager);
     else await this.saveNew(manager);
+    await this.saveItems(manager);
     if (manager) return this;
     this.services.changes.emit(this.id);
     return this.reload();
@@ -96,6 +97,12 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
    * @throws JobNotPendingError when it was executed before
    */
   abstract execute(options?: ExecuteOptions): Promise<this>;
+
+  /**
+   * Lets a job that has a final status run again, as the same job.
+   * @throws ActionNotAllowedError when it has no final status, or somebody else was quicker
+   */
+  abstract resubmit(options?: ResubmitOptions): Promise<this>;
 
   /**
    * Ends it before its time.
@@ -214,6 +221,8 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
     const given: NewJob = Object.assign({}, row, fields);
     const stored = await this.services.jobs.insertOnce(given, manager);
     this.take(stored);
+    // The job that has the idempotency key has rows of its own.
+    if (stored.key !== given.key) this.context = { ...this.context, newItems: null };
     const named = nameWithId(stored.name, stored.id);
     if (named === stored.name) return;
     await this.services.jobs.change(stored.id, { name: named }, { name: stored.name }, manager);
@@ -238,5 +247,18 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
       this.take(Object.assign({}, stored, change, { revision: stored.revision + 1 }));
       return;
     }
+  }
+
+  /**
+   * Stores the rows of a sweep behind its row; called again after it was interrupted it stores what is missing. Nobody
+   * executes a job without all of them.
+   */
+  private async saveItems(manager: JobsTransaction | undefined): Promise<void> {
+    const { newItems, ...context } = this.context;
+    if (!newItems) return;
+    await this.services.items.insert(this.id, newItems, manager);
+    await this.services.jobs.change(this.id, { statusMessage: null }, { status: JOB_STATUS.PENDING }, manager);
+    // The caller's transaction may still come to nothing.
+    if (!manager) this.context = context;
   }
 }

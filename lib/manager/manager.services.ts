@@ -9,6 +9,7 @@ import { ResultProcessor } from '../engine/result-processor.js';
 import { Tracker } from '../engine/tracker.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { ExecutionStore } from '../store/execution.store.js';
+import { ItemStore } from '../store/item.store.js';
 import { JobStore } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
 import { TemplateRegistry } from '../templates/template.registry.js';
@@ -42,6 +43,7 @@ export class ManagerServices {
     readonly jobs: JobStore,
     readonly executions: ExecutionStore,
     readonly subJobs: SubJobStore,
+    readonly items: ItemStore,
     readonly executor: Executor,
     readonly control: JobControl,
     readonly tracker: Tracker,

@@ -1,3 +1,4 @@
+import type { Item } from '../domain/itemdata.js';
 import type { SubJobStatus } from '../domain/sub-job.js';
 import type { SubJobEntity } from '../store/entities/index.js';
 
@@ -7,6 +8,8 @@ export interface SubJob {
   readonly index: number;
   /** What it does now, or how it ended. */
   readonly status: SubJobStatus;
+  /** The sub-job's row of `itemdata`; `null` where the job is no sweep. */
+  readonly item: Item | null;
   /** When its program was last started, by the scheduler's clock. */
   readonly startTime: Date | null;
   /** When its program ended, or it was removed. */
@@ -21,7 +24,7 @@ export interface SubJob {
   readonly memoryMegabytes: number | null;
 }
 
-const IDLE: Omit<SubJob, 'index'> = {
+const IDLE: Omit<SubJob, 'index' | 'item'> = {
   status: 'idle',
   startTime: null,
   endTime: null,
@@ -32,8 +35,8 @@ const IDLE: Omit<SubJob, 'index'> = {
 };
 
 /** What is stored of a sub-job; one without a row is idle. */
-export function subJobOf(index: number, row: SubJobEntity | undefined): SubJob {
-  if (!row) return { index, ...IDLE };
+export function subJobOf(index: number, row: SubJobEntity | undefined, item: Item | null): SubJob {
+  if (!row) return { index, item, ...IDLE };
   const { status, startTime, endTime, exitCode, exitSignal, holdReason, memoryMegabytes } = row;
-  return { index, status, startTime, endTime, exitCode, exitSignal, holdReason, memoryMegabytes };
+  return { index, item, status, startTime, endTime, exitCode, exitSignal, holdReason, memoryMegabytes };
 }

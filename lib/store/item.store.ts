@@ -41,6 +41,11 @@ export class ItemStore {
     );
   }
 
+  /** How many items of a job are stored. */
+  count(jobId: number): Promise<number> {
+    return this.database.run((manager) => manager.countBy(ItemEntity, { jobId }));
+  }
+
   /** Removes the items of a job. */
   async removeByJob(jobId: number): Promise<void> {
     await this.database.run((manager) => manager.delete(ItemEntity, { jobId }));

@@ -63,6 +63,26 @@ export class SubJobStore {
     );
   }
 
+  /** The positions of those of an execution that are in a state, ascending. */
+  async positionsWith(executionKey: string, status: SubJobStatus): Promise<number[]> {
+    const rows = await this.database.run((manager) =>
+      manager.find(SubJobEntity, {
+        select: { position: true },
+        where: { executionKey, status },
+        order: { position: 'ASC' },
+      }),
+    );
+    return rows.map(({ position }) => position);
+  }
+
+  /** Stores those of an execution at some positions for another execution, too. */
+  async copy(executionKey: string, positions: readonly number[], toExecutionKey: string): Promise<void> {
+    for (let start = 0; start < positions.length; start += CHUNK) {
+      const rows = await this.find(executionKey, positions.slice(start, start + CHUNK));
+      await this.upsert(rows.map((row) => Object.assign(row, { executionKey: toExecutionKey })));
+    }
+  }
+
   /** Those of an execution at some positions. */
   async find(executionKey: string, positions: readonly number[]): Promise<SubJobEntity[]> {
     const rows: SubJobEntity[] = [];

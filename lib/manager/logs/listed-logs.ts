@@ -1,18 +1,19 @@
 import type { JobLog } from './job-log.js';
-import { LOG_NAMES, type LogPaths } from './log-paths.js';
+import { LOG_NAMES, type LogName } from './log-paths.js';
 
 /**
  * The logs that some sub-jobs may have written, each file once.
- * @param from the first sub-job
- * @param limit at most so many sub-jobs
+ * @param subJobs in ascending order
+ * @param pathOf where a log of a sub-job lies; `null` where there is none
  */
-export function listedLogs(paths: LogPaths, numJobs: number, from: number, limit: number): Omit<JobLog, 'size'>[] {
-  const first = Math.max(0, from);
-  const count = Math.max(0, Math.min(limit, numJobs - first));
+export function listedLogs(
+  subJobs: readonly number[],
+  pathOf: (name: LogName, subJob: number) => string | null,
+): Omit<JobLog, 'size'>[] {
   const logs = new Map<string, Omit<JobLog, 'size'>>();
-  for (let subJob = first; subJob < first + count; subJob += 1) {
+  for (const subJob of subJobs) {
     for (const name of LOG_NAMES) {
-      const path = paths.of(name, subJob);
+      const path = pathOf(name, subJob);
       if (path === null) continue;
       const known = logs.get(path);
       if (!known) logs.set(path, { name, subJob, path });

@@ -26,6 +26,7 @@ export function logLocator(
     followedKey ??= job.executionKey;
     if (job.executionKey !== followedKey) return GONE;
     const files = new JobFiles(job, await services.executions.find(followedKey), services);
-    return { kind: files.isRemote ? 'scheduler' : 'here', open: () => files.openLog(name, subJob) };
+    const isRemote = await files.isLogRemote(subJob);
+    return { kind: isRemote ? 'scheduler' : 'here', open: () => files.openLog(name, subJob) };
   };
 }

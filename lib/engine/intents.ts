@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { JOB_STATUS } from '../domain/job-status.js';
+import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
+import { eventLogFileName, EventLogStore } from '../store/event-log.store.js';
+import { EXECUTION_PHASE } from '../store/execution-phase.js';
+import { ExecutionStore } from '../store/execution.store.js';
+import { JobStore } from '../store/job.store.js';
+import { SubJobStore } from '../store/sub-job.store.js';
+import { CLOCK, type Clock } from './engine.tokens.js';
+import { JobChanges } from './job-changes.js';
+import { CLAIM_MS } from './step-runner.js';
+
+/** Which execution of a job is intended. */
+export type Intent = Pick<ExecutionEntity, 'number' | 'numJobs' | 'positions' | 'submitOptions'>;
+
+/** Stores what is to be executed, before anything is done. */
+@Injectable()
+export class Intents {
+  constructor(
+    private readonly schedulers: JobSchedulers,
+    private readonly jobs: JobStore,
+    private readonly executions: ExecutionStore,
+    private readonly subJobs: SubJobStore,
+    private readonly eventLogs: EventLogStore,
+    private readonly changes: JobChanges,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Stores an intent. It counts from the moment in which the job's row names it, which it does only if nobody changed
+   * the job's status or its execution since the row was read; an intent that lost this race is removed unused.
+   * @param prepare what must be stored with the execution before it counts
+   * @returns the execution that the job has now; `null` when somebody else was quicker
+   */
+  async store(
+    job: JobEntity,
+    intent: Intent,
+    prepare: (execution: ExecutionEntity) => Promise<void> = () => Promise.resolve(),
+  ): Promise<ExecutionEntity | null> {
+    const execution = await this.executionOf(job, intent);
+    await this.executions.insert(execution);
+    await prepare(execution);
+    const { key, scheduler } = execution;
+    const begun = await this.jobs.change(
+      job.id,
+      {
+        ...NOTHING_YET,
+        ...(intent.positions === null && { numJobs: intent.numJobs }),
+        status: JOB_STATUS.SUBMITTED,
+        statusMessage: null,
+        executeTime: execution.intentTime,
+        executionKey: key,
+        scheduler,
+      },
+      { status: job.status, executionKey: job.executionKey, deletedTime: null },
+    );
+    if (!begun) {
+      await this.subJobs.remove([key]);
+      await this.executions.remove(key);
+      return null;
+    }
+    this.changes.emit(job.id);
+    return execution;
+  }
+
+  private async executionOf(job: JobEntity, intent: Intent): Promise<ExecutionEntity> {
+    const key = randomUUID();
+    const now = this.clock.now();
+    const scheduler = job.scheduler ?? this.schedulers.defaultName;
+    return {
+      ...intent,
+      key,
+      jobId: job.id,
+      scheduler,
+      // Its submission begins at once, by whoever inserts it and has claimed it thereby.
+      phase: EXECUTION_PHASE.SUBMITTING,
+      dueTime: new Date(now.getTime() + CLAIM_MS),
+      attempts: 0,
+      directory: `${job.id}-${key}`,
+      eventLog: await this.currentEventLog(scheduler),
+      clusterId: null,
+      firstProc: null,
+      intentTime: now,
+      stopTime: null,
+    };
+  }
+
+  private async currentEventLog(scheduler: string): Promise<string> {
+    const newest = (await this.eventLogs.list(scheduler)).at(-1);
+    if (newest) return eventLogFileName(newest.number);
+    await this.eventLogs.begin(scheduler, 1);
+    return eventLogFileName(1);
+  }
+}
+
+/** What a job's row says of an execution, before that one has begun. */
+const NOTHING_YET = {
+  schedulerStatus: null,
+  statuses: {},
+  exitCode: null,
+  exitSignal: null,
+  startTime: null,
+  completionTime: null,
+  unreachableSince: null,
+  lostTime: null,
+} as const;
