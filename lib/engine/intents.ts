@@ -105,4 +105,5 @@ const NOTHING_YET = {
   completionTime: null,
   unreachableSince: null,
   lostTime: null,
+  handlerMessage: null,
 } as const;

@@ -14,12 +14,11 @@ export const ROW_MACRO_PREFIX = 'nj_';
 
 const NOTHING = '$(nj_n)';
 
-/** What separates the fields of a row, as macros. */
-const SEPARATORS: ReadonlyMap<string, SubmitCommand> = new Map([
-  [',', { name: 'nj_c', value: ',' }],
-  // White space at the ends of a value is cut off.
-  [' ', { name: 'nj_b', value: `${NOTHING} ${NOTHING}` }],
-  ['\t', { name: 'nj_t', value: `${NOTHING}\t${NOTHING}` }],
+/** What separates the fields of a row, and the names of the macros that stand for it. */
+const SEPARATORS: ReadonlyMap<string, string> = new Map([
+  [',', 'nj_c'],
+  [' ', 'nj_b'],
+  ['\t', 'nj_t'],
 ]);
 
 /**
@@ -36,33 +35,66 @@ const SEPARATORS: ReadonlyMap<string, SubmitCommand> = new Map([
  */
 export function queueFromRows(rows: readonly SubmissionRow[]): QueueStatement {
   const columns = columnsOf(rows);
-  const calls = new Map<string, string>();
-  const separators = new Set<SubmitCommand>();
-  const field = (text: string): string => {
-    const written = macroPieces(text).map((piece) => {
-      if (piece.kind !== 'text' && /[, \t]/.test(piece.text)) return callMacro(piece.text, calls);
-      return piece.kind === 'text' ? withoutSeparators(piece.text, separators) : piece.text;
-    });
-    return written.join('') || NOTHING;
-  };
+  const macros = new FieldMacros();
   const lines = rows.map(({ commands }) =>
     columns
       .map((column, index) => {
         const text = commands[column.index]?.value ?? '';
-        return index < columns.length - 1 ? field(text) : `${NOTHING}${text}${NOTHING}`;
+        return index < columns.length - 1 ? macros.field(text) : lastField(text);
       })
       .join(','),
   );
   const variables = columns.map(({ variable }) => variable).join(',');
   return {
-    commands: [
-      ...columns.map(({ name, variable }) => ({ name, value: `$(${variable})` })),
-      ...separators,
-      ...[...calls].map(([value, name]) => ({ name, value })),
-    ],
+    commands: [...columns.map(({ name, variable }) => ({ name, value: `$(${variable})` })), ...macros.definitions()],
     // What begins a row must not look like a comment or the end of the list.
     statement: `queue ${variables} from (\n${lines.map((line) => NOTHING + line).join('\n')}\n)\n`,
   };
+}
+
+/** White space at its end would be cut off, and a backslash join the next row to it. */
+function lastField(text: string): string {
+  return `${NOTHING}${text}${/[ \t\\]$/.test(text) ? NOTHING : ''}`;
+}
+
+/** The macros that fields are written with. */
+class FieldMacros {
+  private readonly names = new Map<string, string>();
+
+  /** A field that is not the last one. */
+  field(text: string): string {
+    return this.withoutSeparators(text) || NOTHING;
+  }
+
+  definitions(): SubmitCommand[] {
+    // White space at the ends of a value is cut off.
+    return [...this.names].map(([text, name]) => ({
+      name,
+      value: `${NOTHING}${text}${/[ \t]$/.test(text) ? NOTHING : ''}`,
+    }));
+  }
+
+  private withoutSeparators(text: string): string {
+    let dollars = '';
+    const written = macroPieces(text).map((piece) => {
+      if (piece.kind === 'text') {
+        // A dollar before a macro would begin a match-time macro: it goes into the macro.
+        const plain = /^(.*?)(\$*)$/s.exec(piece.text);
+        dollars = plain?.[2] ?? '';
+        return (plain?.[1] ?? '').replace(/\$*[, \t]/g, (separator) => this.macro(separator));
+      }
+      const whole = dollars + piece.text;
+      dollars = '';
+      return /[, \t]/.test(piece.text) ? this.macro(whole) : whole;
+    });
+    return written.join('') + dollars;
+  }
+
+  private macro(text: string): string {
+    const name = SEPARATORS.get(text) ?? this.names.get(text) ?? `${ROW_MACRO_PREFIX}m${letters(this.names.size)}`;
+    this.names.set(text, name);
+    return `$(${name})`;
+  }
 }
 
 interface Column {
@@ -82,21 +114,6 @@ function columnsOf(rows: readonly SubmissionRow[]): Column[] {
     length: value.length,
   }));
   return columns.sort((a, b) => a.length - b.length);
-}
-
-function withoutSeparators(text: string, used: Set<SubmitCommand>): string {
-  return text.replace(/[, \t]/g, (separator) => {
-    const command = SEPARATORS.get(separator);
-    if (!command) return separator;
-    used.add(command);
-    return `$(${command.name})`;
-  });
-}
-
-function callMacro(call: string, calls: Map<string, string>): string {
-  const name = calls.get(call) ?? `${ROW_MACRO_PREFIX}m${letters(calls.size)}`;
-  calls.set(call, name);
-  return `$(${name})`;
 }
 
 /** 0 → a, 25 → z, 26 → ba. */

@@ -39,19 +39,27 @@ describe('rows in a queue statement', () => {
     const { commands, statement } = queueFromRows([row('"--a 1"'), row('"--a 2"')]);
 
     expect(commands).toEqual([{ name: 'command_a', value: '$(nj_ra)' }]);
-    expect(statement).toBe('queue nj_ra from (\n$(nj_n)$(nj_n)"--a 1"$(nj_n)\n$(nj_n)$(nj_n)"--a 2"$(nj_n)\n)\n');
+    expect(statement).toBe('queue nj_ra from (\n$(nj_n)$(nj_n)"--a 1"\n$(nj_n)$(nj_n)"--a 2"\n)\n');
   });
 
   it('have whole calls as macros where those hold separators', () => {
     const { commands } = queueFromRows([row('$INT(x,%03d) $INT(x,%03d)', 'a longer value than the other one')]);
 
-    expect(commands.filter(({ name }) => name === 'nj_ma')).toEqual([{ name: 'nj_ma', value: '$INT(x,%03d)' }]);
+    expect(commands.filter(({ name }) => name === 'nj_ma')).toEqual([{ name: 'nj_ma', value: '$(nj_n)$INT(x,%03d)' }]);
+  });
+
+  it('keep a dollar from beginning a macro that HTCondor would look for when the job is matched', () => {
+    const { commands, statement } = queueFromRows([row('a$ b', 'out$'), row('$$, $INT(x,2)', 'out')]);
+
+    expect(statement).not.toMatch(/\$\$\(/);
+    expect(commands.map(({ value }) => value)).toContain('$(nj_n)$ $(nj_n)');
+    expect(commands.map(({ value }) => value)).toContain('$(nj_n)$$,');
   });
 
   it('come apart as they were put together', () => {
     const text = fc.string({
       unit: fc.oneof(
-        fc.constantFrom(',', ' ', '\t', '#', ')', '(', '"', "'", '\\', '='),
+        fc.constantFrom(',', ' ', '\t', '#', ')', '(', '"', "'", '\\', '=', '$ ', '$$,', '$\t'),
         fc
           .string({ unit: 'grapheme', minLength: 1, maxLength: 1 })
           .filter((unit) => !/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}$]/u.test(unit)),
