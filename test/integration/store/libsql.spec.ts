@@ -1,8 +1,10 @@
 import { LIBSQL } from '../../support/databases.js';
 import { describeMigrations } from './migrations.suite.js';
 import { describeOwnConnection } from './own-connection.suite.js';
+import { describeNotifications } from './notifications.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(LIBSQL);
 describeMigrations(LIBSQL);
+describeNotifications(LIBSQL);
 describeOwnConnection(LIBSQL);

@@ -1,6 +1,8 @@
 import { MARIADB } from '../../support/databases.js';
 import { describeMigrations } from './migrations.suite.js';
+import { describeNotifications } from './notifications.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(MARIADB);
 describeMigrations(MARIADB);
+describeNotifications(MARIADB);

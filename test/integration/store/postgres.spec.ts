@@ -8,10 +8,12 @@ import { JOBS_MIGRATIONS } from '../../../lib/store/migrations/index.js';
 import { POSTGRES, type TestDatabase } from '../../support/databases.js';
 import { describeMigrations } from './migrations.suite.js';
 import { newJob } from './rows.js';
+import { describeNotifications } from './notifications.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(POSTGRES);
 describeMigrations(POSTGRES);
+describeNotifications(POSTGRES);
 
 describe('a schema of PostgreSQL', () => {
   let test: TestDatabase;
