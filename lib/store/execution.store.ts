@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, LessThanOrEqual, Not, type FindOptionsWhere } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { ExecutionEntity } from './entities/index.js';
 import { EXECUTION_PHASE, FOLLOWED_PHASES, type ExecutionPhase } from './execution-phase.js';
+import { dataSourceOf } from './data-source-of.js';
 import { JobsDatabase } from './jobs-database.js';
 
 /** Columns of an execution that change. */
@@ -145,6 +146,47 @@ export class ExecutionStore {
     return this.changeWhere({ key, phase }, change);
   }
 
+  /**
+   * Stores that executions are about to be submitted together.
+   * @param members each with the first of its procs among those of the batch
+   */
+  async joinBatch(
+    members: readonly { readonly key: string; readonly offset: number }[],
+    batch: { readonly key: string; readonly numProcs: number },
+  ): Promise<void> {
+    await this.inChunks(members, (chunk) =>
+      this.database.run(async (manager) => {
+        const offsets = Object.fromEntries(chunk.map(({ offset }, index) => [`offset${index}`, offset]));
+        const keys = Object.fromEntries(chunk.map(({ key }, index) => [`key${index}`, key]));
+        const column = dataSourceOf(manager).driver.escape('key');
+        const cases = chunk.map((_, index) => `WHEN :key${index} THEN CAST(:offset${index} AS ${integerOf(manager)})`);
+        await manager
+          .createQueryBuilder()
+          .update(ExecutionEntity)
+          .set({
+            batchKey: batch.key,
+            batchProcs: batch.numProcs,
+            batchOffset: () => `CASE ${column} ${cases.join(' ')} END`,
+          })
+          .where({ key: In(chunk.map(({ key }) => key)) })
+          .setParameters({ ...keys, ...offsets })
+          .execute();
+        return [];
+      }),
+    );
+  }
+
+  /** Stores that executions are submitted one by one: the batch of theirs was refused, or given up. */
+  async leaveBatch(keys: readonly string[]): Promise<void> {
+    await this.inChunks(keys, (chunk) =>
+      this.database.run(async (manager) => {
+        const none = { batchKey: null, batchOffset: null, batchProcs: null };
+        await manager.update(ExecutionEntity, { key: In([...chunk]) }, none);
+        return [];
+      }),
+    );
+  }
+
   /** Asks that an execution be stopped; where that is all there is to do with it, the engine sees to it at `now`. */
   async requestStop(key: string, now: Date): Promise<void> {
     await this.database.run((manager) =>
@@ -177,4 +219,10 @@ export class ExecutionStore {
     }
     return rows;
   }
+}
+
+/** The name of the integer type in a CAST. */
+function integerOf(manager: EntityManager): string {
+  const { type } = dataSourceOf(manager).options;
+  return type === 'mysql' || type === 'mariadb' ? 'SIGNED' : 'integer';
 }

@@ -59,6 +59,18 @@ export class ExecutionEntity {
   @Column({ type: 'text', nullable: true })
   positions!: string | null;
 
+  /** The batch in which it was, or is being, submitted; null when by itself. */
+  @Column({ type: 'varchar', length: 36, nullable: true })
+  batchKey!: string | null;
+
+  /** The first of its procs among those of the batch. */
+  @Column({ type: 'integer', nullable: true })
+  batchOffset!: number | null;
+
+  /** Number of procs of the whole batch. */
+  @Column({ type: 'integer', nullable: true })
+  batchProcs!: number | null;
+
   /** Options of the submission that the caller gave; null for none. */
   @Column(optionalJson)
   submitOptions!: SubmitOptions | null;

@@ -30,6 +30,9 @@ const JOB_COLUMNS: readonly ColumnDefinition[] = [
 const EXECUTION_COLUMNS: readonly ColumnDefinition[] = [
   { name: 'number', type: 'integer', default: 1 },
   { name: 'positions', type: 'text', nullable: true },
+  { name: 'batchKey', type: 'varchar', length: 36, nullable: true },
+  { name: 'batchOffset', type: 'integer', nullable: true },
+  { name: 'batchProcs', type: 'integer', nullable: true },
   { name: 'submitOptions', type: 'text', nullable: true },
 ];
 
