@@ -82,6 +82,9 @@ export class Intents {
       eventLog: await this.currentEventLog(scheduler),
       clusterId: null,
       firstProc: null,
+      batchKey: null,
+      batchOffset: null,
+      batchProcs: null,
       intentTime: now,
       stopTime: null,
     };
