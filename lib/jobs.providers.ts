@@ -23,6 +23,7 @@ import { Reconciler } from './engine/reconciler.js';
 import { ResultProcessor } from './engine/result-processor.js';
 import { StatusNotifier } from './engine/status-notifier.js';
 import { StepRunner } from './engine/step-runner.js';
+import { SubmissionLanes } from './engine/submission-lanes.js';
 import { SubmissionWatch } from './engine/submission-watch.js';
 import { Submitter } from './engine/submitter.js';
 import { Sweeper } from './engine/sweeper.js';
@@ -79,6 +80,7 @@ const ENGINE = [
   EvidenceService,
   JobRemover,
   JobItems,
+  SubmissionLanes,
   Submitter,
   Finisher,
   StepRunner,

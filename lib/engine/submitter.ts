@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { JOB_STATUS } from '../domain/job-status.js';
 import { messageOf } from '../domain/jobs.error.js';
-import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import { encodePositions } from '../domain/positions.js';
 import {
   SchedulerUnavailableError,
   SubmissionRejectedError,
@@ -12,7 +12,7 @@ import {
   ForbiddenSubmitCommandError,
   SubmitSyntaxError,
 } from '../schedulers/htcondor/submit-syntax.errors.js';
-import type { SubmittedCluster } from '../schedulers/scheduler.js';
+import type { Submission, SubmittedCluster } from '../schedulers/scheduler.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore, type ExecutionChange } from '../store/execution.store.js';
@@ -24,6 +24,8 @@ import { CLOCK, SUBMIT_TEMPLATES, type Clock } from './engine.tokens.js';
 import { checkInputs } from './input-check.js';
 import { JobChanges } from './job-changes.js';
 import { JobItems } from './job-items.js';
+import type { LaneSubmission } from './submission-lane.js';
+import { SubmissionLanes } from './submission-lanes.js';
 import { buildSubmission } from './submission-builder.js';
 import type { SubmitTemplates } from './submit-values.js';
 
@@ -36,7 +38,7 @@ export class Submitter {
   private readonly logger = new Logger(Submitter.name);
 
   constructor(
-    private readonly schedulers: JobSchedulers,
+    private readonly lanes: SubmissionLanes,
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
     private readonly items: JobItems,
@@ -52,7 +54,7 @@ export class Submitter {
    */
   async submit(execution: ExecutionEntity, job: JobEntity): Promise<boolean> {
     if (job.executionKey !== execution.key) return this.forget(execution);
-    if (execution.phase !== EXECUTION_PHASE.INTENDED) return this.handOver(execution, job);
+    if (execution.phase !== EXECUTION_PHASE.INTENDED) return this.recover(execution, job);
     if (execution.stopTime) return this.abandon(execution, job);
     if (!(await this.executions.beginSubmission(execution.key))) return true;
     return this.submitNew(execution, job);
@@ -84,13 +86,31 @@ export class Submitter {
     return adoption === 'due';
   }
 
-  private async handOver(execution: ExecutionEntity, job: JobEntity): Promise<boolean> {
-    try {
-      const submission = buildSubmission(job, execution, this.templates, await this.items.all(job));
+  private handOver(execution: ExecutionEntity, job: JobEntity): Promise<boolean> {
+    return this.unlessRefused(execution, job, async () => {
+      const submission = await this.submissionOf(execution, job);
       // Of one that may be in the queue already only the scheduler can tell whether its inputs are still needed.
-      if (execution.phase === EXECUTION_PHASE.INTENDED) await checkInputs(submission.inputs);
+      if (execution.phase === EXECUTION_PHASE.INTENDED) await checkInputs(submission.alone.inputs);
       await this.makeRoom(execution, job);
-      return await this.adopt(execution, await this.schedulers.get(execution.scheduler).submit(submission));
+      return this.lanes.submit(execution, submission);
+    });
+  }
+
+  private recover(execution: ExecutionEntity, job: JobEntity): Promise<boolean> {
+    return this.unlessRefused(execution, job, async () => {
+      const submission = await this.submissionOf(execution, job);
+      await this.makeRoom(execution, job);
+      return this.lanes.recover(execution, submission);
+    });
+  }
+
+  private async unlessRefused(
+    execution: ExecutionEntity,
+    job: JobEntity,
+    submit: () => Promise<SubmittedCluster>,
+  ): Promise<boolean> {
+    try {
+      return await this.adopt(execution, await submit());
     } catch (error) {
       if (isPermanent(error)) return this.reject(execution, job, error);
       throw error;
@@ -103,6 +123,13 @@ export class Submitter {
     const directory = jobDirectory(job.workspace, job);
     // Some sub-jobs run again: the outputs of the others are the job's, too.
     await (positions === null ? moveAside(directory, number - 1) : keepAside(directory, number - 1));
+  }
+
+  private async submissionOf(execution: ExecutionEntity, job: JobEntity): Promise<LaneSubmission> {
+    const items = await this.items.all(job);
+    const build = (as: ExecutionEntity): Submission => buildSubmission(job, as, this.templates, items);
+    const positions = execution.positions ?? allPositions(execution.numJobs);
+    return { alone: build(execution), inBatch: () => build(Object.assign({}, execution, { positions })) };
   }
 
   private async takeBack({ key }: ExecutionEntity): Promise<void> {
@@ -161,6 +188,10 @@ const PERMANENT = [
   ForbiddenSubmitCommandError,
   ControlCharacterError,
 ];
+
+function allPositions(numJobs: number): string {
+  return encodePositions(Array.from({ length: numJobs }, (_, index) => index));
+}
 
 /** Whether the same submission would be refused again and again. */
 function isPermanent(error: unknown): error is Error {
