@@ -55,7 +55,7 @@ export type { JobFile } from './manager/job-files.js';
 export type { FollowLogOptions, JobLog, LogBytes, LogLines, LogListRange, LogRange } from './manager/logs/job-log.js';
 export type { LogName } from './manager/logs/log-paths.js';
 export type { FileRange, TextPiece } from './manager/logs/text-piece.js';
-export { JobManager, type AnyJobOptions, type CreateJobOptions } from './manager/job-manager.js';
+export { JobManager, type AnyJobOptions, type CreateJobOptions, type ExecutedJob } from './manager/job-manager.js';
 export type { CountJobsOptions, JobPosition, ListJobsOptions } from './manager/list-query.js';
 export type { ExecuteOptions } from './manager/execute-options.js';
 export type { JobJson } from './manager/job-json.js';

@@ -4,6 +4,7 @@ import type { BasicJobParameters, CondorJobParameters } from '../domain/job-para
 import type { JobCursor, JobOrder, JobScope } from '../store/job-query.js';
 import type { InputData, TemplateInput, TemplateName } from '../templates/app-types.js';
 import { InvalidJobParametersError } from '../templates/template.errors.js';
+import type { ExecuteOptions } from './execute-options.js';
 import { callbackUrl, type RequestLike } from './callback-url.js';
 import type { Job } from './job.js';
 import { messageOfRow } from './job-stream.js';
@@ -54,6 +55,13 @@ export type CreateJobOptions<App = unknown, Name extends TemplateName<App> = Tem
     /** Name of the job template, or of the member that declares it. */
     readonly templateName: Name;
   };
+
+/** What came of one job of {@link JobManager.executeMany}. */
+export interface ExecutedJob<J extends Job = Job> {
+  readonly job: J;
+  /** What its `execute()` threw; `null` when it is in the queue. */
+  readonly error: unknown;
+}
 
 /**
  * Creates and finds the jobs of one app; it never sees or touches another app's. Inject it with
@@ -150,6 +158,27 @@ export class JobManager<App = unknown> {
    */
   stream(options: OfUser = {}): Observable<MessageEvent> {
     return this.services.feed.rows(this.scope(options)).pipe(map((row) => messageOfRow(row, this.services)));
+  }
+
+  /**
+   * Executes several jobs at once: those that go to one scheduler are submitted together as far as that is possible,
+   * which costs hardly more than submitting one of them. Each of them is submitted once as by its own `execute()`, and
+   * one that cannot be submitted keeps no other one from running.
+   * @param jobs of this app, saved or not
+   * @returns what came of each, in the same order; never rejects because of a job
+   * @throws JobNotFoundError when one is another app's; nothing was done
+   */
+  async executeMany<J extends Job>(jobs: readonly J[], options: ExecuteOptions = {}): Promise<ExecutedJob<J>[]> {
+    const foreign = jobs.find(({ app }) => app !== this.app);
+    if (foreign) throw new JobNotFoundError(foreign.isSaved ? foreign.id : 0);
+    return Promise.all(
+      jobs.map((job) =>
+        job.execute(options).then(
+          () => ({ job, error: null }),
+          (error: unknown) => ({ job, error }),
+        ),
+      ),
+    );
   }
 
   private async newJob(request: JobRequest, idempotencyKey: string | null): Promise<Job> {
