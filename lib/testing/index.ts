@@ -14,3 +14,6 @@ export {
 } from './fake/fake-scheduler.js';
 export type { FakeEnd } from './fake/fake-cluster.js';
 export type { FakeProgram, FakeRun } from './fake/fake-run.js';
+export { schedulerConformance } from './conformance/scheduler-conformance.js';
+export type { ConformanceOptions, ConformanceRunner, OptionalAbility } from './conformance/conformance.options.js';
+export { conformanceProgram } from './conformance/programs.js';
