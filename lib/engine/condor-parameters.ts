@@ -2,7 +2,7 @@ import type { StoredCondorParameters } from '../domain/job-parameters.js';
 import type { JobEntity } from '../store/entities/index.js';
 
 /** The parameters of a stored job of the type `condor`. */
-export function condorParametersOf(job: JobEntity): StoredCondorParameters {
+export function condorParametersOf(job: Pick<JobEntity, 'parameters'>): StoredCondorParameters {
   return job.parameters;
 }
 

@@ -38,6 +38,7 @@ export class JobItems {
   }
 }
 
-function isSweep(job: JobEntity): boolean {
+/** Whether a job has a row of `itemdata` for each of its sub-jobs. */
+export function isSweep(job: Pick<JobEntity, 'parameters'>): boolean {
   return condorParametersOf(job).itemNames !== undefined;
 }

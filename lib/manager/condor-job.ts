@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs';
 import { JOB_STATUS, type FinalStatus } from '../domain/job-status.js';
 import { messageOf } from '../domain/jobs.error.js';
 import { JobNotPendingError } from '../engine/engine.errors.js';
+import { isSweep } from '../engine/job-items.js';
 import type { JobEntity } from '../store/entities/index.js';
 import { validateExecuteOptions } from '../templates/validate-parameters.js';
 import type { ExecuteOptions, ResubmitOptions } from './execute-options.js';
@@ -36,6 +37,7 @@ export class CondorJob<Input = object | null> extends Job<Input> {
    */
   async execute({ queue, submitOptions, idempotencyKey, signal }: ExecuteOptions = {}): Promise<this> {
     await validateExecuteOptions(this.template, { queue, submitOptions });
+    this.checkQueue(queue);
     this.useIdempotencyKey(idempotencyKey);
     await this.save();
     if (this.context.byKey && !this.isPending) return this.join(signal);
@@ -150,6 +152,12 @@ export class CondorJob<Input = object | null> extends Job<Input> {
     await this.reload();
     await this.services.executor.join(this.stored('execution'), signal);
     return this.reload();
+  }
+
+  /** A row of values belongs to each sub-job of a sweep. */
+  private checkQueue(queue: number | undefined): void {
+    if (queue === undefined || queue === this.numJobs || !isSweep(this.row)) return;
+    this.refuseAny([{ field: 'queue', message: `is ${queue}, and itemdata has ${this.numJobs} rows: leave it out` }]);
   }
 
   private async checkQuota(): Promise<void> {

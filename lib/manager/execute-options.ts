@@ -3,7 +3,8 @@ import type { SubmitOptions } from '../domain/submit-options.js';
 /** Options of `job.execute()`. */
 export interface ExecuteOptions {
   /**
-   * Number of sub-jobs, instead of the job's `numJobs`, which becomes this number.
+   * Number of sub-jobs, instead of the job's `numJobs`, which becomes this number. A job with `itemdata` has as many as
+   * rows.
    * @default numJobs
    */
   readonly queue?: number;

@@ -25,6 +25,18 @@ describe('execute()', () => {
     expect((await job.log('output', { subJob: 2 }))?.text).toBe('2\n');
   });
 
+  it('refuses another number of sub-jobs than there are rows of itemdata', async () => {
+    test = await startManagedApp();
+    const job = await create({ itemdata: [{ basin: 'Cedar' }, { basin: 'Alder' }], arguments: ['$(basin)'] });
+
+    await expect(job.execute({ queue: 3 })).rejects.toMatchObject({
+      code: 'INVALID_JOB_PARAMETERS',
+      problems: [{ field: 'queue', message: 'is 3, and itemdata has 2 rows: leave it out' }],
+    });
+    await waitForEnd(await job.execute({ queue: 2 }));
+    expect((await job.log('output', { subJob: 1 }))?.text).toBe('Alder\n');
+  });
+
   it('submits with options that outweigh the attributes, and keeps them with the execution', async () => {
     test = await startManagedApp();
     const job = await create({ attributes: { hold: false } });
