@@ -131,6 +131,10 @@ export function fileNameProblem(command: string, value: string): string | null {
     return `could lead to another directory, and is a part of the file names in ${command}: it must be a relative path without "." and ".."`;
   }
   if (/\$\$\w*\(/.test(value)) return `holds "$$(", which a file name in ${command} cannot have`;
+  // HTCondor brings what a program prints to its place by a list of remaps, without escaping (tried on 23.9.6).
+  if (value.includes(';') && command !== 'transfer_output_remaps') {
+    return `holds a semicolon, at which HTCondor would cut the file name in ${command}`;
+  }
   if (command.startsWith('transfer_') && /[,"]/.test(value)) {
     return `holds a comma or a double quote, which a name in ${command} cannot have`;
   }

@@ -64,7 +64,7 @@ const anyValue = fc.string({
 
 /** A generated text as a part of a file name: no way out of its directory, no blank that would be lost. */
 function fileNameOf(text: string, index: number): string {
-  return `${index}${text.replace(/[/\t]|\$\$/g, '_').trim()}`;
+  return `${index}${text.replace(/[/\t;]|\$\$/g, '_').trim()}`;
 }
 
 function generatedRows(count: number): Item[] {

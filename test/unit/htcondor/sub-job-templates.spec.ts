@@ -152,11 +152,11 @@ describe('other commands with values of a sub-job', () => {
 });
 
 describe('values in file names', () => {
-  it.each(['a', 'a/b c', '.hidden', 'a..b', 'é', '', '$(x)'])('may be %j', (value) => {
+  it.each(['a', 'a/b c', '.hidden', 'a..b', 'é', '', '$(x)', 'factor=0.5'])('may be %j', (value) => {
     expect(fileNameProblem('output', value)).toBeNull();
   });
 
-  it.each(['../a', 'a/../b', '..', '.', '/etc/passwd', ' a', 'a ', 'a\tb', '$$(x)'])('may not be %j', (value) => {
+  it.each(['a;b', '../a', 'a/../b', '..', '.', '/etc/passwd', ' a', 'a ', 'a\tb', '$$(x)'])('may not be %j', (value) => {
     expect(fileNameProblem('output', value)).not.toBeNull();
   });
 
