@@ -39,7 +39,15 @@ export function bringingFiles(bench: ConformanceBench): ConformanceTests {
     'says so when there is nothing to collect': async () => {
       const destination = await bench.emptyDirectory();
 
-      await rejectsWith('OUTPUT_TRANSFER', (await bench.scheduler()).collect('no-such-directory', destination));
+      await rejectsWith('OUTPUTS_GONE', (await bench.scheduler()).collect('no-such-directory', destination));
+    },
+
+    'lists the directories of its submissions, where it can': async () => {
+      const submission = await written();
+
+      const directories = await (await bench.scheduler()).listDirectories?.();
+
+      assert.ok(!directories || directories.some(({ name }) => name === submission.directory));
     },
 
     'lists and opens outputs': async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
+import type { SchedulerEvent } from '../../domain/scheduler-event.js';
 import { quoteArguments } from '../../schedulers/htcondor/arguments.js';
 import { quoteEnvironment } from '../../schedulers/htcondor/environment.js';
 import type { Scheduler, Submission, SubmittedCluster } from '../../schedulers/scheduler.js';
@@ -73,11 +74,7 @@ export function submitting(bench: ConformanceBench): ConformanceTests {
       const ends = await bench.untilEvent(submission, 'terminated');
       const starts = await bench.untilEvent(submission, 'executing');
 
-      const exitCodes = ends.map(({ procId, detail }) => [
-        procId - firstProc,
-        detail.type === 'terminated' && detail.exitCode,
-      ]);
-      assert.deepEqual(exitCodes.sort(), [
+      assert.deepEqual(exitCodes(ends, firstProc), [
         [0, 0],
         [1, 3],
         [2, 0],
@@ -85,6 +82,20 @@ export function submitting(bench: ConformanceBench): ConformanceTests {
       // Another machine's clock, by the second; a wrong zone would be half an hour off at least.
       for (const { time } of [...starts, ...ends])
         assert.ok(Math.abs(time.getTime() - began) < 20 * 60_000, String(time));
+    },
+
+    'gives each sub-job the commands of its row': async () => {
+      const rows = ['1', '0', '1'].map((value) => ({ commands: [{ name: 'arguments', value }] }));
+      const submission = await bench.submission('fail.sh', {}, { numJobs: 3, rows });
+      const { firstProc } = await (await bench.scheduler()).submit(submission);
+
+      const ends = await bench.untilEvent(submission, 'terminated');
+
+      assert.deepEqual(exitCodes(ends, firstProc), [
+        [0, 3],
+        [1, 0],
+        [2, 3],
+      ]);
     },
 
     'has no event log before the first submission': async () => {
@@ -147,6 +158,11 @@ export function submitting(bench: ConformanceBench): ConformanceTests {
       assert.equal((await submittedProcs(bench, submission)).length, 1);
     },
   };
+}
+
+/** Sub-jobs and their exit codes. */
+function exitCodes(ends: readonly SchedulerEvent[], firstProc: number): unknown[][] {
+  return ends.map(({ procId, detail }) => [procId - firstProc, detail.type === 'terminated' && detail.exitCode]).sort();
 }
 
 /** The procs that the event log says were submitted with a key; it may say so twice. @throws where clusters differ */

@@ -4,7 +4,7 @@ import type { QueueReport } from '../../domain/scheduler-event.js';
 import type { DirectoryEntry, HostFile } from '../../hosts/host.js';
 import { failedCheck } from '../../schedulers/failed-check.js';
 import {
-  OutputTransferError,
+  OutputsGoneError,
   SchedulerUnavailableError,
   SubmissionRejectedError,
   SubmissionUnclearError,
@@ -88,7 +88,7 @@ export class FakeConnection implements Scheduler {
   collect(directory: string, destination: string): Promise<CollectedFiles> {
     return this.answer(async () => {
       const cluster = this.queue.inDirectory(directory);
-      if (!cluster) throw new OutputTransferError(this.name, directory, 'there is no such directory.');
+      if (!cluster) throw new OutputsGoneError(this.name, directory);
       return cluster.files.copyTo(destination);
     });
   }
