@@ -40,6 +40,7 @@ export const ERROR_ANSWERS: Readonly<Record<string, ErrorAnswer>> = {
   JOB_NOT_PENDING: { status: 409 },
   ACTION_NOT_ALLOWED: { status: 409 },
   WORKSPACE_QUOTA_EXCEEDED: { status: 409 },
+  ITEMDATA_COUNT: { status: 409 },
   OUTPUTS_GONE: { status: 410, message: 'The outputs of the job are not there any more.' },
   INPUT_FILE: { status: 422, message: 'An input file of the job cannot be used.' },
   PACK: { status: 422, message: 'An input file of the job cannot be sent.' },

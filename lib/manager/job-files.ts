@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Item } from '../domain/itemdata.js';
 import { condorParametersOf } from '../engine/condor-parameters.js';
 import type { DirectoryEntry, HostFile } from '../hosts/host.js';
@@ -15,6 +15,7 @@ import { listedLogs } from './logs/listed-logs.js';
 import { LogPaths, type LogName } from './logs/log-paths.js';
 import { LogWriters } from './logs/log-writers.js';
 import { readLastLines, readPiece, type TextPiece } from './logs/text-piece.js';
+import { FileStream } from './file-stream.js';
 import { InvalidFileNameError } from './manager.errors.js';
 import type { ManagerServices } from './manager.services.js';
 
@@ -29,8 +30,6 @@ export interface JobFile {
   /** When its content was last changed. */
   readonly modified: Date;
 }
-
-const STREAM_PIECE = 256 * 1024;
 
 const ON_THE_SCHEDULER: readonly ExecutionPhase[] = [...FOLLOWED_PHASES, EXECUTION_PHASE.ENDED];
 
@@ -111,7 +110,7 @@ export class JobFiles {
   /** The content of a file; `null` when there is none. */
   async open(path: string): Promise<Readable | null> {
     const file = await this.openFile(this.checked(path));
-    return file && Readable.from(piecesOf(file), { objectMode: false });
+    return file && new FileStream(file);
   }
 
   /** The rows of some sub-jobs of a sweep, by sub-job. */
@@ -188,18 +187,5 @@ export class JobFiles {
   private checked(path: string): string {
     if (!staysBelow(path) || path.includes('\0')) throw new InvalidFileNameError(path);
     return posix.normalize(path === '' ? '.' : path) === '.' ? '' : posix.normalize(path);
-  }
-}
-
-async function* piecesOf(file: HostFile): AsyncGenerator<Buffer> {
-  try {
-    for (let position = 0; ;) {
-      const piece = await file.read(position, STREAM_PIECE);
-      if (!piece.length) return;
-      position += piece.length;
-      yield piece;
-    }
-  } finally {
-    await file.close();
   }
 }

@@ -16,6 +16,7 @@ export const MANAGER_PROBES: Readonly<Record<string, readonly Attempt[]>> = {
       return { name: job.name, isSaved: job.isSaved };
     },
   ],
+  executeMany: [async ({ jobs, scope }, { id }) => jobs.executeMany([await jobs.getJobOrFail(id, scope)])],
   getJob: [({ jobs, scope }, { id }) => jobs.getJob(id, scope)],
   getJobOrFail: [({ jobs, scope }, { id }) => jobs.getJobOrFail(id, scope)],
   listJobs: [

@@ -80,6 +80,17 @@ describe('somebody else’s job', () => {
     });
   });
 
+  it('is not executed by executeMany() of another app that has got hold of it', async () => {
+    const job = await tenants.jobsOf('one').createJob({ name: 'a', user: 'ann', templateName: 'run' });
+    await job.save();
+    const two = tenants.jobsOf('two');
+
+    const outcome = await outcomeOf(() => two.executeMany([job]), [job.id]);
+
+    expect(outcome).toEqual(await outcomeOf(() => two.getJobOrFail(ABSENT.id), [ABSENT.id]));
+    expect((await job.reload()).status).toBe('Pending');
+  });
+
   it.each(Object.entries(PATH_PROBES))('is not reached by a path in %s()', async (_method, attempt) => {
     for (const kind of Object.values(KINDS)) {
       const { job } = await victim(kind);
