@@ -9,7 +9,7 @@ export class EventLogStore {
 
   /** The logs of a scheduler that are followed, the oldest first. */
   list(scheduler: string): Promise<EventLogEntity[]> {
-    return this.database.run((manager) =>
+    return this.database.read((manager) =>
       manager.find(EventLogEntity, { where: { scheduler }, order: { number: 'ASC' } }),
     );
   }

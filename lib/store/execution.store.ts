@@ -29,33 +29,33 @@ export class ExecutionStore {
 
   /** `null` when there is none. */
   find(key: string): Promise<ExecutionEntity | null> {
-    return this.database.run((manager) => manager.findOneBy(ExecutionEntity, { key }));
+    return this.database.read((manager) => manager.findOneBy(ExecutionEntity, { key }));
   }
 
   /** Where the executions with these keys are. */
   placesOf(keys: readonly string[]): Promise<ExecutionPlace[]> {
     const select = { key: true, clusterId: true, firstProc: true, numJobs: true, directory: true } as const;
     return this.inChunks(keys, (chunk) =>
-      this.database.run((manager) => manager.find(ExecutionEntity, { select, where: { key: In([...chunk]) } })),
+      this.database.read((manager) => manager.find(ExecutionEntity, { select, where: { key: In([...chunk]) } })),
     );
   }
 
   /** All executions of a job. */
   findByJob(jobId: number): Promise<ExecutionEntity[]> {
-    return this.database.run((manager) => manager.findBy(ExecutionEntity, { jobId }));
+    return this.database.read((manager) => manager.findBy(ExecutionEntity, { jobId }));
   }
 
   /** Executions with these keys that are in one of the phases. */
   findByKeys(keys: readonly string[], phases: readonly ExecutionPhase[]): Promise<ExecutionEntity[]> {
     return this.inChunks(keys, (chunk) =>
-      this.database.run((manager) => manager.findBy(ExecutionEntity, { key: In([...chunk]), phase: In([...phases]) })),
+      this.database.read((manager) => manager.findBy(ExecutionEntity, { key: In([...chunk]), phase: In([...phases]) })),
     );
   }
 
   /** Executions on a scheduler with these cluster ids that are still followed. */
   findLiveByClusters(scheduler: string, clusterIds: readonly number[]): Promise<ExecutionEntity[]> {
     return this.inChunks(clusterIds, (chunk) =>
-      this.database.run((manager) =>
+      this.database.read((manager) =>
         manager.findBy(ExecutionEntity, {
           scheduler,
           clusterId: In([...chunk]),
@@ -67,14 +67,14 @@ export class ExecutionStore {
 
   /** All executions on a scheduler that are followed. */
   findLive(scheduler: string): Promise<ExecutionEntity[]> {
-    return this.database.run((manager) =>
+    return this.database.read((manager) =>
       manager.findBy(ExecutionEntity, { scheduler, phase: EXECUTION_PHASE.SUBMITTED }),
     );
   }
 
   /** Whether a scheduler has anything that is followed or waits for its submission to be found. */
   hasLive(scheduler: string): Promise<boolean> {
-    return this.database.run((manager) =>
+    return this.database.read((manager) =>
       manager.existsBy(ExecutionEntity, {
         scheduler,
         phase: In([...FOLLOWED_PHASES]),
@@ -84,7 +84,7 @@ export class ExecutionStore {
 
   /** Which event logs a scheduler's unfinished executions are followed by. */
   async eventLogsInUse(scheduler: string): Promise<Set<string>> {
-    const rows = await this.database.run((manager) =>
+    const rows = await this.database.read((manager) =>
       manager
         .createQueryBuilder(ExecutionEntity, 'execution')
         .select('DISTINCT execution.eventLog', 'eventLog')
@@ -96,7 +96,7 @@ export class ExecutionStore {
 
   /** What the engine has to do on a scheduler now, the longest due first. */
   findDue(scheduler: string, now: Date, limit: number): Promise<ExecutionEntity[]> {
-    return this.database.run((manager) =>
+    return this.database.read((manager) =>
       manager.find(ExecutionEntity, {
         where: { scheduler, phase: Not(EXECUTION_PHASE.CLOSED), dueTime: LessThanOrEqual(now) },
         order: { dueTime: 'ASC' },

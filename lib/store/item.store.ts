@@ -33,7 +33,7 @@ export class ItemStore {
 
   /** The items of a job in order: `limit` at most, from position `from` on. */
   list(jobId: number, from: number, limit: number): Promise<ItemEntity[]> {
-    return this.database.run((manager) =>
+    return this.database.read((manager) =>
       manager.find(ItemEntity, {
         where: { jobId, position: Between(from, from + limit - 1) },
         order: { position: 'ASC' },
@@ -43,7 +43,7 @@ export class ItemStore {
 
   /** How many items of a job are stored. */
   count(jobId: number): Promise<number> {
-    return this.database.run((manager) => manager.countBy(ItemEntity, { jobId }));
+    return this.database.read((manager) => manager.countBy(ItemEntity, { jobId }));
   }
 
   /** Removes the items of a job. */

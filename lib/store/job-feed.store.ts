@@ -18,7 +18,7 @@ export class JobFeedStore {
   async changedSince(since: Date): Promise<ChangedRow[]> {
     const rows: ChangedRow[] = [];
     for (let where: FindOptionsWhere<JobEntity>[] = [{ changeTime: MoreThanOrEqual(since) }]; ;) {
-      const page = await this.database.run((manager) =>
+      const page = await this.database.read((manager) =>
         manager.find(JobEntity, {
           select: COLUMNS,
           where,

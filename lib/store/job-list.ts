@@ -31,7 +31,7 @@ export class JobList {
   private async read(query: JobQuery, after: JobPosition | undefined, limit: number): Promise<JobEntity[]> {
     const ranges = jobRanges(query, after);
     if (!ranges.length) return [];
-    const rows = await this.database.run((manager) => {
+    const rows = await this.database.read((manager) => {
       const page = selectRanges(manager, query, ranges, limit);
       return manager
         .createQueryBuilder(JobEntity, 'job')

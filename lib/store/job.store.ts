@@ -114,7 +114,7 @@ export class JobStore {
 
   /** Jobs of any app, deleted ones included; for the engine. */
   findByIds(ids: readonly number[]): Promise<JobEntity[]> {
-    return this.database.run((manager) => manager.findBy(JobEntity, { id: In([...ids]) }));
+    return this.database.read((manager) => manager.findBy(JobEntity, { id: In([...ids]) }));
   }
 
   /** The keys of some jobs of any app, by their ids; absent and deleted ones have none. */
@@ -122,7 +122,7 @@ export class JobStore {
     const keys = new Map<number, string>();
     for (const some of chunksOf(ids)) {
       const where = { id: In(some), deletedTime: IsNull() };
-      const rows = await this.database.run((manager) =>
+      const rows = await this.database.read((manager) =>
         manager.find(JobEntity, { select: { id: true, key: true }, where }),
       );
       for (const { id, key } of rows) keys.set(id, key);
@@ -145,7 +145,7 @@ export class JobStore {
         nameKey: And(MoreThanOrEqual(nameKeyOf(search)), LessThan(nameKeyOf(search) + AFTER_EVERY_KEY)),
       }),
     };
-    return this.database.run((manager) => manager.countBy(JobEntity, where));
+    return this.database.read((manager) => manager.countBy(JobEntity, where));
   }
 
   /**
@@ -220,7 +220,7 @@ export class JobStore {
   }
 
   private findOne(where: FindOptionsWhere<JobEntity>): Promise<JobEntity | null> {
-    return this.database.run((manager) => manager.findOneBy(JobEntity, where));
+    return this.database.read((manager) => manager.findOneBy(JobEntity, where));
   }
 }
 

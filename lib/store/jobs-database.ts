@@ -1,6 +1,7 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { JOBS_ENTITIES } from './entities/index.js';
 import { retryWhileLocked } from './retry-while-locked.js';
+import { StatementQueue } from './statement-queue.js';
 
 /**
  * The way to the jobs database for everything in this room.
@@ -8,19 +9,19 @@ import { retryWhileLocked } from './retry-while-locked.js';
  * On SQLite TypeORM has one connection per DataSource, so a row that is written while the app has a transaction open
  * would vanish with that transaction's rollback. There this class opens a DataSource of its own on the same file; its
  * waiting for a lock is asynchronous, because a driver that waits synchronously blocks the very event loop in which
- * the lock's holder would go on.
+ * the lock's holder would go on, and what is asked for at the same time is committed together.
  */
 export class JobsDatabase {
   private constructor(
     private readonly dataSource: DataSource,
-    private readonly own: boolean,
+    /** Of a DataSource of this class's own. */
+    private readonly queue: StatementQueue | null,
   ) {}
 
   /** @param appDataSource the app's, initialised, with {@link JOBS_ENTITIES} */
   static async open(appDataSource: DataSource): Promise<JobsDatabase> {
     const { options } = appDataSource;
-    if (options.type !== 'better-sqlite3' || isInMemory(options.database))
-      return new JobsDatabase(appDataSource, false);
+    if (options.type !== 'better-sqlite3' || isInMemory(options.database)) return new JobsDatabase(appDataSource, null);
     const dataSource = new DataSource({
       ...options,
       entities: JOBS_ENTITIES,
@@ -31,7 +32,8 @@ export class JobsDatabase {
       dropSchema: false,
       timeout: 0,
     });
-    return new JobsDatabase(await dataSource.initialize(), true);
+    await dataSource.initialize();
+    return new JobsDatabase(dataSource, new StatementQueue(dataSource));
   }
 
   /** TypeORM's name of the kind of database. */
@@ -39,9 +41,16 @@ export class JobsDatabase {
     return this.dataSource.options.type;
   }
 
-  /** Runs one statement, or reads; waits while another connection holds SQLite's lock. */
+  /** Runs one statement that changes something; waits while another connection holds SQLite's lock. */
   run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return retryWhileLocked(() => work(this.dataSource.manager));
+    const statement = (): Promise<T> => work(this.dataSource.manager);
+    return this.queue ? this.queue.write(statement) : retryWhileLocked(statement);
+  }
+
+  /** Runs statements that only read what is committed; waits as {@link run} does. */
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const statement = (): Promise<T> => work(this.dataSource.manager);
+    return this.queue ? this.queue.read(statement) : retryWhileLocked(statement);
   }
 
   /** The same in the caller's transaction, where there is one: it is the caller's to wait and to repeat. */
@@ -51,7 +60,7 @@ export class JobsDatabase {
 
   /** Closes what {@link open} opened, once; the app's own DataSource is left alone. */
   async close(): Promise<void> {
-    if (this.own && this.dataSource.isInitialized) await this.dataSource.destroy();
+    if (this.queue && this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 }
 

@@ -35,6 +35,6 @@ export class LeaseStore {
     await this.database.run((manager) =>
       manager.createQueryBuilder().insert().into(LeaseEntity).values(lease).orIgnore().updateEntity(false).execute(),
     );
-    return this.database.run((manager) => manager.existsBy(LeaseEntity, { name: lease.name, owner: lease.owner }));
+    return this.database.read((manager) => manager.existsBy(LeaseEntity, { name: lease.name, owner: lease.owner }));
   }
 }

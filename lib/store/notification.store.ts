@@ -21,7 +21,7 @@ export class NotificationStore {
 
   /** The longest due first. */
   async findDue(now: Date, limit: number): Promise<DueNotification[]> {
-    const rows = await this.database.run((manager) =>
+    const rows = await this.database.read((manager) =>
       manager.find(JobEntity, {
         select: { id: true, notifyTime: true },
         where: { notifyTime: LessThanOrEqual(now) },

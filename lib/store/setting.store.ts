@@ -25,7 +25,7 @@ export class SettingStore {
   }
 
   private async find(name: string): Promise<string | undefined> {
-    const setting = await this.database.run((manager) => manager.findOneBy(SettingEntity, { name }));
+    const setting = await this.database.read((manager) => manager.findOneBy(SettingEntity, { name }));
     return setting?.value;
   }
 }

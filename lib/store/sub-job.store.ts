@@ -52,7 +52,7 @@ export class SubJobStore {
 
   /** The stored ones of an execution, in order; `limit` at most, from `from` on. */
   list(executionKey: string, from: number, limit: number): Promise<SubJobEntity[]> {
-    return this.database.run((manager) =>
+    return this.database.read((manager) =>
       manager
         .createQueryBuilder(SubJobEntity, 'subJob')
         .where({ executionKey })
@@ -65,7 +65,7 @@ export class SubJobStore {
 
   /** The positions of those of an execution that are in a state, ascending. */
   async positionsWith(executionKey: string, status: SubJobStatus): Promise<number[]> {
-    const rows = await this.database.run((manager) =>
+    const rows = await this.database.read((manager) =>
       manager.find(SubJobEntity, {
         select: { position: true },
         where: { executionKey, status },
@@ -89,7 +89,7 @@ export class SubJobStore {
     for (let start = 0; start < positions.length; start += CHUNK) {
       const chunk = positions.slice(start, start + CHUNK);
       rows.push(
-        ...(await this.database.run((manager) =>
+        ...(await this.database.read((manager) =>
           manager.findBy(SubJobEntity, { executionKey, position: In([...chunk]) }),
         )),
       );
@@ -103,7 +103,7 @@ export class SubJobStore {
     for (let start = 0; start < executionKeys.length; start += CHUNK) {
       const chunk = executionKeys.slice(start, start + CHUNK);
       rows.push(
-        ...(await this.database.run((manager) => manager.findBy(SubJobEntity, { executionKey: In([...chunk]) }))),
+        ...(await this.database.read((manager) => manager.findBy(SubJobEntity, { executionKey: In([...chunk]) }))),
       );
     }
     return rows;
@@ -111,7 +111,7 @@ export class SubJobStore {
 
   /** One that is held, to tell why; `null` when none is. */
   findHeld(executionKey: string): Promise<SubJobEntity | null> {
-    return this.database.run((manager) =>
+    return this.database.read((manager) =>
       manager.findOne(SubJobEntity, {
         where: { executionKey, status: 'held' },
         order: { position: 'ASC' },
@@ -154,7 +154,7 @@ export class SubJobStore {
   }
 
   private totalsRows(executionKeys: readonly string[]): Promise<TotalsRow[]> {
-    return this.database.run((manager) =>
+    return this.database.read((manager) =>
       manager
         .createQueryBuilder(SubJobEntity, 'subJob')
         .select('subJob.executionKey', 'executionKey')

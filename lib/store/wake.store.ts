@@ -20,7 +20,7 @@ export class WakeStore {
   async followed(jobIds: readonly number[]): Promise<FollowedJob[]> {
     const found: FollowedJob[] = [];
     for (const ids of chunksOf(jobIds)) {
-      const rows = await this.database.run((manager) =>
+      const rows = await this.database.read((manager) =>
         manager.find(JobEntity, {
           select: { id: true, status: true, scheduler: true },
           where: { id: In(ids), scheduler: Not(IsNull()), executionKey: Not(IsNull()), deletedTime: IsNull() },
@@ -48,7 +48,7 @@ export class WakeStore {
 
   /** The jobs whose moment has come, the earliest first; at most 500. */
   async due(now: Date): Promise<number[]> {
-    const rows = await this.database.run((manager) =>
+    const rows = await this.database.read((manager) =>
       manager.find(WakeEntity, {
         where: { wakeTime: LessThanOrEqual(now) },
         order: { wakeTime: 'ASC' },
@@ -60,7 +60,7 @@ export class WakeStore {
 
   /** The earliest moment after `now` that is noted; `null` when there is none. */
   async nextAfter(now: Date): Promise<Date | null> {
-    const [row] = await this.database.run((manager) =>
+    const [row] = await this.database.read((manager) =>
       manager.find(WakeEntity, { where: { wakeTime: MoreThan(now) }, order: { wakeTime: 'ASC' }, take: 1 }),
     );
     return row?.wakeTime ?? null;
