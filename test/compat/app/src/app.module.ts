@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { libsql } from './libsql.driver.js';
-import { embedded, JOBS_MIGRATIONS, JobsModule } from 'nestjs-jobs';
+import { JOBS_MIGRATIONS, JobsModule } from 'nestjs-jobs';
 import { CountTable1700000000000 } from './count-table.migration.js';
 import { Count } from './count.entity.js';
 import { Settings } from './settings.js';
@@ -34,8 +34,8 @@ class SettingsModule {}
     JobsModule.forRootAsync({
       apps: [WordsApp],
       inject: [Settings],
-      useFactory: ({ data, models, workspaces }: Settings) => ({
-        schedulers: [embedded({ name: 'here', directory: `${data}/scheduler` })],
+      useFactory: ({ models, scheduler, workspaces }: Settings) => ({
+        schedulers: [scheduler],
         workspaces,
         allowedRoots: [models],
         tracker: { activeInterval: 200, idleInterval: 200 },
