@@ -57,7 +57,7 @@ export type { LogName } from './manager/logs/log-paths.js';
 export type { FileRange, TextPiece } from './manager/logs/text-piece.js';
 export { JobManager, type AnyJobOptions, type CreateJobOptions, type ExecutedJob } from './manager/job-manager.js';
 export type { CountJobsOptions, JobPosition, ListJobsOptions } from './manager/list-query.js';
-export type { ExecuteOptions } from './manager/execute-options.js';
+export type { ExecuteOptions, ResubmitOptions } from './manager/execute-options.js';
 export type { JobJson } from './manager/job-json.js';
 export type { ProcRange } from './manager/job-properties.js';
 export type { JobOrder } from './store/job-query.js';

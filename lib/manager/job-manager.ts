@@ -58,6 +58,7 @@ export type CreateJobOptions<App = unknown, Name extends TemplateName<App> = Tem
 
 /** What came of one job of {@link JobManager.executeMany}. */
 export interface ExecutedJob<J extends Job = Job> {
+  /** The job, read anew. */
   readonly job: J;
   /** What its `execute()` threw; `null` when it is in the queue. */
   readonly error: unknown;

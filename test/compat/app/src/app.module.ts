@@ -1,8 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { TerminusModule } from '@nestjs/terminus';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { HealthController } from './health.controller.js';
 import { libsql } from './libsql.driver.js';
 import { JOBS_MIGRATIONS, JobsModule } from 'nestjs-jobs';
+import { JobsHealthIndicator } from 'nestjs-jobs/terminus';
 import { CountTable1700000000000 } from './count-table.migration.js';
 import { Count } from './count.entity.js';
 import { Settings } from './settings.js';
@@ -30,6 +33,7 @@ class SettingsModule {}
         migrationsRun: true,
       }),
     }),
+    TerminusModule,
     TypeOrmModule.forFeature([Count]),
     JobsModule.forRootAsync({
       apps: [WordsApp],
@@ -42,7 +46,7 @@ class SettingsModule {}
       }),
     }),
   ],
-  controllers: [WordsController],
-  providers: [WordsService],
+  controllers: [HealthController, WordsController],
+  providers: [JobsHealthIndicator, WordsService],
 })
 export class AppModule {}

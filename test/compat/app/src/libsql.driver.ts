@@ -1,6 +1,6 @@
 import Database from 'libsql';
 
-/** libsql for TypeORM, whose first versions of 0.3 call a driver without `new`. */
+/** libsql for TypeORM, which calls a driver without `new` before version 0.3.28. */
 export function libsql(...options: ConstructorParameters<typeof Database>): object {
   return new Database(...options);
 }

@@ -48,6 +48,13 @@ describe('An app with jobs', () => {
     expect(await get('/update-job-status/1/')).toEqual({ success: true });
   });
 
+  it('is healthy', async () => {
+    expect(await get('/health')).toMatchObject({
+      status: 'ok',
+      info: { jobs: { status: 'up', schedulers: { here: { ok: true } } } },
+    });
+  });
+
   async function get<T>(path: string): Promise<T> {
     return (await (await fetch(url + path)).json()) as T;
   }
