@@ -2,6 +2,7 @@ import type { Scheduler, SchedulerContext } from '../../schedulers/scheduler.js'
 
 /** The functions of a test runner that {@link schedulerConformance} needs: those of Jest, Vitest, or `node:test`. */
 export interface ConformanceRunner {
+  /** Groups tests. */
   readonly describe: (name: string, body: () => void) => unknown;
   /** The third argument is the time limit in ms, for runners that take one. */
   readonly it: (name: string, test: () => Promise<void>, timeout: number) => unknown;

@@ -11,7 +11,7 @@ export type ConformanceTests = Readonly<Record<string, () => Promise<void>>>;
 const DEFAULT_TIMEOUT = 120_000;
 
 /**
- * Tests whether a scheduler is one: whether it does what the interface {@link Scheduler} promises and the engine relies
+ * Tests whether a scheduler is one: whether it does what the interface `Scheduler` promises and the engine relies
  * on. It runs small shell scripts on it, all under an installation of its own, and removes everything at the end. It
  * depends on no test runner: give it the functions of yours.
  *
