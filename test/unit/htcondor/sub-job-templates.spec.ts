@@ -156,9 +156,12 @@ describe('values in file names', () => {
     expect(fileNameProblem('output', value)).toBeNull();
   });
 
-  it.each(['a;b', '../a', 'a/../b', '..', '.', '/etc/passwd', ' a', 'a ', 'a\tb', '$$(x)'])('may not be %j', (value) => {
-    expect(fileNameProblem('output', value)).not.toBeNull();
-  });
+  it.each(['a;b', '../a', 'a/../b', '..', '.', '/etc/passwd', ' a', 'a ', 'a\tb', '$$(x)'])(
+    'may not be %j',
+    (value) => {
+      expect(fileNameProblem('output', value)).not.toBeNull();
+    },
+  );
 
   it('hold no comma in lists', () => {
     expect(fileNameProblem('output', 'a,b')).toBeNull();
