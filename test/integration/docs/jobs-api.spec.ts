@@ -53,15 +53,19 @@ describe('the table of the Jobs API', () => {
 /** `test/a.spec.ts › title`, several ones separated by ` · `. */
 function proofsIn(cell: string): Proof[] {
   return cell.split(' · ').flatMap((proof) => {
-    const [, file, title] = /^(test\/\S+\.ts) › (\S.*)$/.exec(proof) ?? [];
+    const [, file, title] = /^((?:test|lib\/testing)\/\S+\.ts) › (\S.*)$/.exec(proof) ?? [];
     return file === undefined || title === undefined ? [] : [{ file, title }];
   });
 }
+
+/** The suite that is published for schedulers; its tests are the members of objects. */
+const CONFORMANCE = 'lib/testing/conformance/';
 
 /** Whether Jest runs a file: a specification, or a suite that some specification calls. */
 function isRun(file: string): boolean {
   if (!existsSync(file)) return false;
   if (file.endsWith('.spec.ts')) return true;
+  if (file.startsWith(CONFORMANCE)) return specifications().some((path) => path.includes('/conformance/'));
   const name = `/${basename(file).replace(/\.ts$/, '.js')}'`;
   return specifications().some((path) => readFileSync(path, 'utf8').includes(name));
 }
@@ -83,6 +87,9 @@ function titlesOf(file: string): ReadonlySet<string> {
     if (ts.isCallExpression(node) && isTest(node.expression)) {
       const [title] = node.arguments;
       if (title && ts.isStringLiteralLike(title)) titles.add(title.text);
+    }
+    if (file.startsWith(CONFORMANCE) && ts.isPropertyAssignment(node) && ts.isStringLiteralLike(node.name)) {
+      titles.add(node.name.text);
     }
     ts.forEachChild(node, visit);
   };

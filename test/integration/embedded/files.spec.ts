@@ -49,9 +49,9 @@ describe('files of a submission on the embedded scheduler', () => {
     expect(collected).toEqual({ files: 3, bytes: 4 });
   });
 
-  it('says that outputs were not transferred when there are none', async () => {
+  it('says that the outputs are gone when there are none', async () => {
     await expect(scheduler.collect('no-such-job', join(harness.directory, 'workspace'))).rejects.toMatchObject({
-      code: 'OUTPUT_TRANSFER',
+      code: 'OUTPUTS_GONE',
     });
   });
 
