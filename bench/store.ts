@@ -60,8 +60,7 @@ async function main(): Promise<void> {
       console.log(`\n${kind.name}, filled in ${(filled / 1000).toFixed(0)} s\n`);
       const cases = await everyCase(app.jobs);
       await printPlans(recorder, dataSource, app, cases);
-      const results: Result[] = [];
-      for (const one of cases) results.push(await measure(dataSource, app, one));
+      const results = await measure(dataSource, app, cases);
       report(results);
       targets.push(...targetsOf(kind.name, results));
     } finally {
@@ -92,17 +91,29 @@ async function printPlans(
   console.log();
 }
 
-/** Lists a page and reads the same rows by their primary key, by turns. */
-async function measure(dataSource: DataSource, { jobs }: TestApp, one: Case): Promise<Result> {
+/**
+ * Lists each page and reads the same rows by their primary key, one page after the other, and that again and again:
+ * what disturbs the machine for a while disturbs all of them, and neither always finds what the other has just read.
+ */
+async function measure(dataSource: DataSource, { jobs }: TestApp, cases: readonly Case[]): Promise<Result[]> {
   const [JobEntity] = JOBS_ENTITIES as [EntityTarget<Pick<Job, 'id'>>, ...unknown[]];
-  const ids = (await jobs.listJobs(one.options)).map(({ id }) => id);
-  const list: number[] = [];
-  const read: number[] = [];
+  const measured = await Promise.all(
+    cases.map(async (one) => {
+      const ids = (await jobs.listJobs(one.options)).map(({ id }) => id);
+      const times = { list: [] as number[], read: [] as number[] };
+      const list = async (): Promise<void> => void times.list.push(await timed(() => jobs.listJobs(one.options)));
+      const read = async (): Promise<void> =>
+        void times.read.push(await timed(() => dataSource.manager.findBy(JobEntity, { id: In(ids) })));
+      return { result: { ...one, ...times }, list, read };
+    }),
+  );
   for (let sample = 0; sample < SCALE.samples; sample++) {
-    list.push(await timed(() => jobs.listJobs(one.options)));
-    read.push(await timed(() => dataSource.manager.findBy(JobEntity, { id: In(ids) })));
+    for (const { list, read } of measured) {
+      for (const work of sample % 2 ? [read, list] : [list, read]) await work();
+    }
+    process.stderr.write(`round ${sample + 1} of ${SCALE.samples}\n`);
   }
-  return { ...one, list, read };
+  return measured.map(({ result }) => result);
 }
 
 function report(results: readonly Result[]): void {
