@@ -4,9 +4,9 @@ import type { Scheduler, SchedulerContext } from '../../schedulers/scheduler.js'
 export interface ConformanceRunner {
   /** Groups tests. */
   readonly describe: (name: string, body: () => void) => unknown;
-  /** The third argument is the time limit in ms, for runners that take one. */
+  /** Adds a test; the third argument is the time limit in ms, for runners that take one. */
   readonly it: (name: string, test: () => Promise<void>, timeout: number) => unknown;
-  /** `after` of `node:test`. */
+  /** Cleans up when the tests of the group have ended: `after` of `node:test`. */
   readonly afterAll: (cleanUp: () => Promise<void>) => unknown;
 }
 

@@ -37,6 +37,7 @@ describe('the tables of the documentation', () => {
       'JobsModuleExtras',
       'JobsModuleOptions',
       'ListJobsOptions',
+      'Scheduler',
       'SchedulerCheck',
       'SubmitOptions',
       'TrackerOptions',

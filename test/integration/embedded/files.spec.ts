@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scheduler, Submission } from '../../../lib/schedulers/scheduler.js';
-import { Harness, until, untilStatus } from './harness.js';
+import { Harness, untilStatus } from './harness.js';
 
 describe('files of a submission on the embedded scheduler', () => {
   let harness: Harness;
@@ -55,24 +55,6 @@ describe('files of a submission on the embedded scheduler', () => {
     });
   });
 
-  it('shows the output of a program while it is being written', async () => {
-    const submission = await harness.script('echo early; sleep 300');
-    await scheduler.submit(submission);
-
-    await until('there is output', async () => {
-      const file = await scheduler.openOutput(submission.directory, 'out.0');
-      const text = file ? (await file.read(0, 100)).toString() : '';
-      await file?.close();
-      return text === 'early\n';
-    });
-
-    expect((await scheduler.listOutput(submission.directory, ''))?.map(({ name }) => name).sort()).toEqual([
-      'err.0',
-      'logs',
-      'out.0',
-    ]);
-  });
-
   it('does not lead out of the run directory', async () => {
     const { directory } = await completed('true');
     const run = join(harness.root, 'jobs', directory, 'run');
@@ -93,20 +75,5 @@ describe('files of a submission on the embedded scheduler', () => {
     await scheduler.removeDirectory(directory);
 
     expect(await scheduler.listOutput(directory, '')).toBeNull();
-  });
-
-  it('opens the event log once there is one', async () => {
-    expect(await scheduler.openEventLog('events-0001.log')).toBeNull();
-    await completed('true');
-
-    const log = await scheduler.openEventLog('events-0001.log');
-    expect(await log?.size()).toBeGreaterThan(100);
-    await log?.close();
-  });
-
-  it('says that it works, or what keeps it from working', async () => {
-    expect(await scheduler.check()).toMatchObject({ ok: true });
-    await scheduler.close();
-    expect(await scheduler.check()).toMatchObject({ ok: false });
   });
 });
