@@ -89,8 +89,8 @@ export class StepRunner {
         if (!(await this.takeStep(execution, step))) return;
         const next = await this.executions.find(key);
         if (!next || next.phase === execution.phase) return;
-        // Each phase is due for everybody: who has seen it meanwhile works on it now.
-        if (next.dueTime && !(await this.claim(next))) return;
+        // Each phase is due for everybody: who has seen it meanwhile works on it now, and has claimed it for later.
+        if (next.dueTime && (next.dueTime > this.clock.now() || !(await this.claim(next)))) return;
         execution = next;
         step = () => this.nextStep(next);
       }
