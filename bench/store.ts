@@ -123,11 +123,19 @@ function report(results: readonly Result[]): void {
       const last = results.find((other) => isLastOf(first, other));
       return [`${first.filter}, ${first.orderBy}`, ...columnsOf(first), ...(last ? columnsOf(last) : [])];
     });
-  console.log(formatTable(['p95 in ms', 'first page', 'by key', 'times', 'last page', 'by key', 'times'], rows));
+  const all = [...columnsOf(together(results, 'first')), ...columnsOf(together(results, 'last'))];
+  const columns = ['p95 in ms', 'by key', 'times', 'median times'];
+  console.log(formatTable(['', ...columns, ...columns.map((column) => `last: ${column}`)], [...rows, ['all', ...all]]));
 }
 
-function columnsOf({ list, read }: Result): string[] {
-  return [milliseconds(p95(list)), milliseconds(p95(read)), ratio(p95(list) / p95(read))];
+function columnsOf({ list, read }: Pick<Result, 'list' | 'read'>): string[] {
+  const times = [p95(list) / p95(read), median(list) / median(read)];
+  return [milliseconds(p95(list)), milliseconds(p95(read)), ...times.map(ratio)];
+}
+
+function together(results: readonly Result[], wanted: Case['page']): Pick<Result, 'list' | 'read'> {
+  const those = results.filter(({ page }) => page === wanted);
+  return { list: those.flatMap(({ list }) => list), read: those.flatMap(({ read }) => read) };
 }
 
 function targetsOf(name: string, results: readonly Result[]): Target[] {

@@ -201,7 +201,8 @@ export class JobStore {
     options: Pick<FindOneOptions<JobEntity>, 'lock'> = {},
   ): Promise<JobEntity | null> {
     const conditions = { ...options, where: { ...inScope(scope), ...where } };
-    const job = await this.database.using(manager, (target) => target.findOne(JobEntity, conditions));
+    const look = (target: EntityManager): Promise<JobEntity | null> => target.findOne(JobEntity, conditions);
+    const job = await (manager === undefined ? this.database.read(look) : look(manager));
     return job?.app === scope.app && (scope.user === undefined || job.user === scope.user) ? job : null;
   }
 
