@@ -2,9 +2,11 @@ import { BETTER_SQLITE3 } from '../../support/databases.js';
 import { describeMigrations } from './migrations.suite.js';
 import { describeOwnConnection } from './own-connection.suite.js';
 import { describeNotifications } from './notifications.suite.js';
+import { describeExecutions } from './executions.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(BETTER_SQLITE3);
+describeExecutions(BETTER_SQLITE3);
 describeNotifications(BETTER_SQLITE3);
 describeMigrations(BETTER_SQLITE3);
 describeOwnConnection(BETTER_SQLITE3);

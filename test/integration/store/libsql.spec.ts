@@ -2,9 +2,11 @@ import { LIBSQL } from '../../support/databases.js';
 import { describeMigrations } from './migrations.suite.js';
 import { describeOwnConnection } from './own-connection.suite.js';
 import { describeNotifications } from './notifications.suite.js';
+import { describeExecutions } from './executions.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(LIBSQL);
+describeExecutions(LIBSQL);
 describeMigrations(LIBSQL);
 describeNotifications(LIBSQL);
 describeOwnConnection(LIBSQL);

@@ -1,8 +1,10 @@
 import { MARIADB } from '../../support/databases.js';
 import { describeMigrations } from './migrations.suite.js';
 import { describeNotifications } from './notifications.suite.js';
+import { describeExecutions } from './executions.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(MARIADB);
+describeExecutions(MARIADB);
 describeMigrations(MARIADB);
 describeNotifications(MARIADB);

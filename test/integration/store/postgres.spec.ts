@@ -9,9 +9,11 @@ import { POSTGRES, type TestDatabase } from '../../support/databases.js';
 import { describeMigrations } from './migrations.suite.js';
 import { newJob } from './rows.js';
 import { describeNotifications } from './notifications.suite.js';
+import { describeExecutions } from './executions.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(POSTGRES);
+describeExecutions(POSTGRES);
 describeMigrations(POSTGRES);
 describeNotifications(POSTGRES);
 

@@ -1,48 +1,27 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DataSource } from 'typeorm';
 import { systemClock } from '../../../lib/domain/clock.js';
-import { JOBS_ENTITIES, JobEntity } from '../../../lib/store/entities/index.js';
-import { JOBS_MIGRATIONS } from '../../../lib/store/migrations/index.js';
-import { JobsDatabase } from '../../../lib/store/jobs-database.js';
+import { JobEntity } from '../../../lib/store/entities/index.js';
 import { JobStore, type NewJob } from '../../../lib/store/job.store.js';
 import { ItemStore } from '../../../lib/store/item.store.js';
 import { EventLogStore } from '../../../lib/store/event-log.store.js';
-import { ExecutionStore } from '../../../lib/store/execution.store.js';
 import { LARGEST_JSON_BYTES, jsonBytesOf } from '../../../lib/store/json-limit.js';
 import { LeaseStore } from '../../../lib/store/lease.store.js';
 import { SettingStore } from '../../../lib/store/setting.store.js';
 import { SubJobStore } from '../../../lib/store/sub-job.store.js';
 import { WakeStore } from '../../../lib/store/wake.store.js';
 import { anyQuery, expectedList, manyJobs } from './job-lists.js';
-import type { DatabaseKind, TestDatabase } from '../../support/databases.js';
-import { AT, newExecution, newJob, newSubJob } from './rows.js';
+import type { DatabaseKind } from '../../support/databases.js';
+import { AT, newJob, newSubJob } from './rows.js';
+import { useDatabase } from './use-database.js';
 
 /** What the stores promise, on every database. */
 export function describeStores(kind: DatabaseKind): void {
   describe(`the jobs database on ${kind.name}`, () => {
-    let test: TestDatabase;
-    let app: DataSource;
-    let database: JobsDatabase;
-
-    beforeAll(async () => {
-      test = await kind.create();
-      app = await openApp(test);
-      database = await JobsDatabase.open(app);
-    });
-
-    beforeEach(async () => {
-      for (const entity of JOBS_ENTITIES) await app.createQueryBuilder().delete().from(entity).execute();
-    });
-
-    afterAll(async () => {
-      await database.close();
-      await app.destroy();
-      await test.drop();
-    });
+    const opened = useDatabase(kind);
 
     it('gives a job back as it was stored', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       const job = newJob();
 
       const stored = await jobs.insert(job);
@@ -52,7 +31,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('answers a job of another app or user like an absent one', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       const { id } = await jobs.insert(newJob());
 
       expect(await jobs.find({ app: 'other' }, id)).toBeNull();
@@ -61,7 +40,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('changes a job only while it has the expected values', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       const { id } = await jobs.insert(newJob());
 
       const first = await jobs.change(id, { status: 'Submitted' }, { status: 'Pending', executionKey: null });
@@ -72,8 +51,8 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('joins a transaction of the caller', async () => {
-      const jobs = new JobStore(database, systemClock);
-      const runner = app.createQueryRunner();
+      const jobs = new JobStore(opened.database, systemClock);
+      const runner = opened.app.createQueryRunner();
       await runner.startTransaction();
 
       const { id } = await jobs.insert(newJob(), runner.manager);
@@ -84,7 +63,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('gives a lease to one of many, and to another one after its end', async () => {
-      const leases = new LeaseStore(database);
+      const leases = new LeaseStore(opened.database);
       const later = new Date(AT.getTime() + 30_000);
 
       const owners = await Promise.all(
@@ -97,7 +76,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('gives every replica the same setting', async () => {
-      const settings = new SettingStore(database);
+      const settings = new SettingStore(opened.database);
       let number = 0;
 
       const values = await Promise.all([1, 2, 3].map(() => settings.getOrSet('installation', () => `id${++number}`)));
@@ -106,7 +85,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('replaces the state of sub-jobs and adds them up', async () => {
-      const subJobs = new SubJobStore(database);
+      const subJobs = new SubJobStore(opened.database);
       const row = (position: number, status: 'running' | 'completed', exitCode: number | null) =>
         newSubJob({
           position,
@@ -131,9 +110,9 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('lists every job once, in order, page by page, whatever is asked for', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       for (const job of manyJobs()) await jobs.insert(job);
-      const all = (await app.manager.find(JobEntity)).filter(({ deletedTime }) => !deletedTime);
+      const all = (await opened.app.manager.find(JobEntity)).filter(({ deletedTime }) => !deletedTime);
 
       await fc.assert(
         fc.asyncProperty(anyQuery, async (query) => {
@@ -150,7 +129,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('stores one job for one idempotency key of an app and user', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       const keyed = (change: Partial<NewJob> = {}) => jobs.insertOnce(newJob({ idempotencyKey: 'k', ...change }));
 
       const same = await Promise.all(Array.from({ length: 10 }, () => keyed()));
@@ -167,7 +146,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('gives the idempotency key of a deleted job to the next one', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       const { id } = await jobs.insertOnce(newJob({ idempotencyKey: 'k' }));
 
       await jobs.change(id, { deletedTime: AT });
@@ -177,7 +156,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('keeps the items of a job in order, however often they are stored', async () => {
-      const items = new ItemStore(database);
+      const items = new ItemStore(opened.database);
       const rows = Array.from({ length: 1000 }, (_, position) => ({ basin: `b${position}`, factor: position / 2 }));
 
       await items.insert(7, rows);
@@ -192,7 +171,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('remembers the earliest look that was asked for, until it is removed', async () => {
-      const wakes = new WakeStore(database);
+      const wakes = new WakeStore(opened.database);
       const at = (seconds: number): Date => new Date(AT.getTime() + seconds * 1000);
 
       for (const seconds of [20, 10, 30]) await wakes.schedule([1, 3], at(seconds));
@@ -209,7 +188,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('schedules thousands of looks at once', async () => {
-      const wakes = new WakeStore(database);
+      const wakes = new WakeStore(opened.database);
       const jobIds = Array.from({ length: 1201 }, (_, index) => index + 1);
 
       await wakes.schedule(jobIds, AT);
@@ -221,7 +200,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('keeps every character, every millisecond and 60,000 bytes of JSON', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       const input = { text: 'ä🌊'.repeat(9_998) };
       const job = newJob({
         name: 'Überlauf 🌊 — 河川',
@@ -238,7 +217,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('keeps what others said, if not all of it', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       const { id } = await jobs.insert(newJob());
 
       await jobs.change(id, { statusMessage: `a\0b ${'🌊'.repeat(50_000)}`, schedulerStatus: 'x'.repeat(500) });
@@ -249,7 +228,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('takes users for the same only if they are, to the letter', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       const users = ['ann', 'Ann', 'ann ', 'ánn', 'ann\u0301'];
       for (const user of users) await jobs.insertOnce(newJob({ user, idempotencyKey: 'k' }));
 
@@ -261,9 +240,9 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('says that a job was changed, even where nothing is different afterwards', async () => {
-      const jobs = new JobStore(database, { now: () => AT });
+      const jobs = new JobStore(opened.database, { now: () => AT });
       const { id } = await jobs.insert(newJob());
-      const leases = new LeaseStore(database);
+      const leases = new LeaseStore(opened.database);
       await leases.acquire('x', 'a', AT, AT);
 
       expect(await jobs.change(id, { status: 'Pending' }, { status: 'Pending', executionKey: null })).toBe(true);
@@ -271,63 +250,11 @@ export function describeStores(kind: DatabaseKind): void {
       expect(await leases.acquire('x', 'a', AT, AT)).toBe(true);
     });
 
-    it('lets one of ten take an execution', async () => {
-      const executions = new ExecutionStore(database);
-      await executions.insert(newExecution({ dueTime: AT }));
-      const [due] = await executions.findDue('pool', AT, 10);
-      const until = (number: number): Date => new Date(AT.getTime() + 30_000 + number);
-
-      const claims = await Promise.all(Array.from({ length: 10 }, (_, index) => executions.claim(due!, until(index))));
-
-      expect(claims.filter(Boolean)).toHaveLength(1);
-      expect(await executions.findDue('pool', AT, 10)).toEqual([]);
-    });
-
-    it('finds executions by what the engine looks for', async () => {
-      const executions = new ExecutionStore(database);
-      const rows = [
-        newExecution({ key: 'a', phase: 'submitted', clusterId: 7, eventLog: 'one' }),
-        newExecution({ key: 'b', phase: 'submitting', eventLog: 'two', dueTime: AT }),
-        newExecution({ key: 'c', phase: 'closed', clusterId: 7, eventLog: 'three' }),
-      ];
-      for (const row of rows) await executions.insert(row);
-
-      const keys = (found: readonly { key: string }[]): string[] => found.map(({ key }) => key);
-      expect(keys(await executions.findLiveByClusters('pool', [7, 8]))).toEqual(['a']);
-      expect(keys(await executions.findByKeys(['a', 'b', 'c'], ['submitting', 'closed'])).sort()).toEqual(['b', 'c']);
-      expect(await executions.eventLogsInUse('pool')).toEqual(new Set(['one', 'two']));
-      expect(await executions.hasLive('pool')).toBe(true);
-      expect(await executions.find('c')).toEqual(rows[2]);
-      expect(await executions.adopt('b', { clusterId: 9, firstProc: 0 }, AT)).toBe('waits');
-      expect(await executions.find('b')).toMatchObject({ phase: 'submitted', clusterId: 9, dueTime: null });
-    });
-
-    it('notes for the jobs of a scheduler since when it is out of reach', async () => {
-      const jobs = new JobStore(database, systemClock);
-      const executions = new ExecutionStore(database);
-      const followed = await jobs.insert(newJob());
-      const over = await jobs.insert(newJob());
-      await executions.insert(newExecution({ key: 'a', jobId: followed.id, phase: 'submitted' }));
-      await executions.insert(newExecution({ key: 'b', jobId: over.id, phase: 'closed' }));
-
-      await jobs.setUnreachable('pool', AT);
-      const during = await jobs.findByIds([followed.id, over.id]);
-      await jobs.setUnreachable('pool', null);
-
-      expect(new Map(during.map(({ id, unreachableSince }) => [id, unreachableSince]))).toEqual(
-        new Map([
-          [followed.id, AT],
-          [over.id, null],
-        ]),
-      );
-      expect((await jobs.findById(followed.id))?.unreachableSince).toBeNull();
-    });
-
     it('leaves the transaction of the caller as it is where an idempotency key is taken', async () => {
-      const jobs = new JobStore(database, systemClock);
+      const jobs = new JobStore(opened.database, systemClock);
       const taken = await jobs.insertOnce(newJob({ idempotencyKey: 'k' }));
 
-      const [again, other] = await app.transaction(async (manager) => [
+      const [again, other] = await opened.app.transaction(async (manager) => [
         await jobs.insertOnce(newJob({ idempotencyKey: 'k' }), manager),
         await jobs.insertOnce(newJob({ idempotencyKey: 'other' }), manager),
       ]);
@@ -337,7 +264,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('stores states that many write at once, in whatever order', async () => {
-      const subJobs = new SubJobStore(database);
+      const subJobs = new SubJobStore(opened.database);
       const rows = Array.from({ length: 200 }, (_, position) => newSubJob({ position }));
 
       await Promise.all(
@@ -348,7 +275,7 @@ export function describeStores(kind: DatabaseKind): void {
     });
 
     it('keeps how far a log of many gigabytes was read', async () => {
-      const logs = new EventLogStore(database);
+      const logs = new EventLogStore(opened.database);
       await logs.begin('pool', 1);
       await logs.begin('pool', 1);
       const [log] = await logs.list('pool');
@@ -358,13 +285,4 @@ export function describeStores(kind: DatabaseKind): void {
       expect(await logs.list('pool')).toEqual([{ scheduler: 'pool', number: 1, position: 9_007_199_254_740_991 }]);
     });
   });
-}
-
-async function openApp({ options }: TestDatabase): Promise<DataSource> {
-  return new DataSource({
-    ...options,
-    entities: JOBS_ENTITIES,
-    migrations: JOBS_MIGRATIONS,
-    migrationsRun: true,
-  }).initialize();
 }
