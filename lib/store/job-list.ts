@@ -1,9 +1,10 @@
-import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { dataSourceOf } from './data-source-of.js';
 import { JobEntity } from './entities/index.js';
 import type { JobOrder, JobQuery } from './job-query.js';
-import { jobRanges, positionOf, type JobPosition, type JobRange } from './job-ranges.js';
+import { jobRanges, positionOf, type JobPosition } from './job-ranges.js';
 import type { JobsDatabase } from './jobs-database.js';
 import { foldName } from './name-key.js';
+import { pageSql } from './range-sql.js';
 
 /**
  * Pages of lists of jobs, each at the same price wherever it lies in the list and however many jobs there are: the ids
@@ -32,11 +33,11 @@ export class JobList {
     const ranges = jobRanges(query, after);
     if (!ranges.length) return [];
     const rows = await this.database.read((manager) => {
-      const page = selectRanges(manager, query, ranges, limit);
+      const page = pageSql(dataSourceOf(manager), query, ranges, limit);
       return manager
         .createQueryBuilder(JobEntity, 'job')
-        .innerJoin(`(${page.getQuery()})`, 'page', 'page.id = job.id')
-        .setParameters(page.getParameters())
+        .innerJoin(`(${page.sql})`, 'page', 'page.id = job.id')
+        .setParameters(page.parameters)
         .getMany();
     });
     // What a join gives has no order, and to ask the database for one would cost more.
@@ -50,55 +51,6 @@ function inOrder(orderBy: JobOrder, rows: readonly JobEntity[]): JobEntity[] {
     .map((row) => ({ row, ...positionOf(orderBy, row) }))
     .sort((a, b) => sign * (a.place < b.place ? -1 : a.place > b.place ? 1 : a.id - b.id))
     .map(({ row }) => row);
-}
-
-/** Ids and places of all ranges; each range gives as many as are wanted, because any of them may have them all. */
-function selectRanges(
-  manager: EntityManager,
-  query: JobQuery,
-  ranges: readonly JobRange[],
-  limit: number,
-): SelectQueryBuilder<ObjectLiteral> {
-  const direction = query.orderBy.startsWith('-') ? 'DESC' : 'ASC';
-  const selects = ranges.map((range, index) => selectRange(manager, query, range, index, direction, limit));
-  const [only, ...others] = selects;
-  if (only && !others.length) return only;
-  const union = selects
-    .map((select, index) => `SELECT * FROM (${select.getQuery()}) range${index}`)
-    .join(' UNION ALL ');
-  return selects.reduce(
-    (builder, select) => builder.setParameters(select.getParameters()),
-    manager
-      .createQueryBuilder()
-      .select('ranges.id', 'id')
-      .addSelect('ranges.place', 'place')
-      .from(`(${union})`, 'ranges')
-      .orderBy('place', direction)
-      .addOrderBy('id', direction)
-      .limit(limit),
-  );
-}
-
-function selectRange(
-  manager: EntityManager,
-  { app, user }: JobQuery,
-  { conditions, rank }: JobRange,
-  number: number,
-  direction: 'ASC' | 'DESC',
-  limit: number,
-): SelectQueryBuilder<ObjectLiteral> {
-  const builder = manager
-    .createQueryBuilder(JobEntity, 'listed')
-    .select('listed.id', 'id')
-    .addSelect(rank === undefined ? 'listed.nameKey' : String(rank), 'place')
-    .where('listed.app = :app', { app });
-  if (user !== undefined) builder.andWhere('listed.user = :user', { user });
-  for (const [index, { column, operator, value }] of conditions.entries()) {
-    const name = `${column}${number}_${index}`;
-    builder.andWhere(`listed.${column} ${operator} :${name}`, { [name]: value });
-  }
-  if (rank === undefined) builder.orderBy('listed.nameKey', direction);
-  return builder.addOrderBy('listed.id', direction).limit(limit);
 }
 
 /**

@@ -60,9 +60,11 @@ export function describeMigrations(kind: DatabaseKind): void {
 
       await plain.runMigrations();
       await prefixed.runMigrations();
-      await new JobStore(await JobsDatabase.open(prefixed), systemClock).insert(newJob());
+      const jobs = new JobStore(await JobsDatabase.open(prefixed), systemClock);
+      await jobs.insert(newJob());
 
       expect(await missingInSchema(prefixed)).toEqual([]);
+      expect(await jobs.list({ app: 'app', orderBy: 'name', limit: 10 })).toHaveLength(1);
       expect(await prefixed.query('SELECT name FROM acme_jobs_job')).toEqual([{ name: 'a job' }]);
       expect(await plain.query('SELECT name FROM jobs_job')).toEqual([]);
     });
