@@ -29,6 +29,8 @@ const shared = {
 
 export default {
   testTimeout: 60_000,
+  // Most tests wait for processes, hosts and clocks: one core less, as Jest has it by itself, would be idle.
+  maxWorkers: '100%',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.spec.ts'] },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },

@@ -64,7 +64,11 @@ describe('control of a submission on the embedded scheduler', () => {
     await untilStatus(scheduler, onHold, [3]);
 
     expect(reports.every(({ removeReason }) => removeReason === 'enough')).toBe(true);
-    expect((await harness.events(1)).filter((event) => event.detail.type === 'aborted')).toHaveLength(5);
+    await until(
+      'all are told of',
+      async () => (await harness.events(1)).filter((event) => event.detail.type === 'aborted').length === 5,
+    );
+    await until('the other is told of', async () => (await harness.history(2)).length === 3);
     expect(await harness.history(2)).toEqual(['submitted', 'held', 'aborted']);
   });
 

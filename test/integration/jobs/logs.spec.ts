@@ -20,14 +20,16 @@ import { waitFor, waitForEnd, waitForStatus } from '../../support/wait-for.js';
 
 /** Prints a line about every third of a second, a character of three bytes at its end. */
 const PROGRAM = `#!/bin/sh
-for line in 1 2 3 4 5 6; do
+for line in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
   echo "line $line of $1 €"
   sleep 0.3
 done
 echo "warning of $1" >&2
 `;
 
-const PRINTED = (subJob: number): string => [1, 2, 3, 4, 5, 6].map((line) => `line ${line} of ${subJob} €\n`).join('');
+const LINES = Array.from({ length: 15 }, (_, index) => index + 1);
+
+const PRINTED = (subJob: number): string => LINES.map((line) => `line ${line} of ${subJob} €\n`).join('');
 
 @JobsApp({ package: 'logs' })
 class LogsApp {
@@ -114,7 +116,7 @@ describe.each(schedulers)('the logs of a job on %s', (_name, scheduler) => {
       ['error', 1, 13],
     ]);
     expect((await job.logs({ from: 1, limit: 1 })).map(({ subJob }) => subJob)).toEqual([1, 1, 1]);
-    expect(last).toMatchObject({ text: 'line 5 of 1 €\nline 6 of 1 €\n', to: logs[3]?.size, size: logs[3]?.size });
+    expect(last).toMatchObject({ text: 'line 14 of 1 €\nline 15 of 1 €\n', to: logs[3]?.size, size: logs[3]?.size });
     expect(await textOf(job.followLog('output', { subJob: 1, from: last!.from }))).toBe(last?.text);
     expect(await textOf(job.followLog('log', { from: 0 }))).toContain('005 (');
     const events = await lastValueFrom(job.logEvents('error').pipe(toArray()));
