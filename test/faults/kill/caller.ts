@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ActionNotAllowedError, CondorJob, type CondorJobParameters, type Job, type JobManager } from 'nestjs-jobs';
+import { fateOf, RESTING_JOBS, restingName, type PlannedJob } from './plan.js';
+
+const PAUSE_MS = 40;
+const PATIENCE_MS = 180_000;
+
+/** The one who uses the app: creates jobs, waits for them, and asks things of them. */
+export class Caller {
+  constructor(
+    private readonly jobs: JobManager,
+    /** Directory where programs note that they ran; `-` where they cannot. */
+    private readonly notes: string,
+  ) {}
+
+  /** Puts the jobs into the queue that stay there, held. */
+  async rest(): Promise<void> {
+    const names = Array.from({ length: RESTING_JOBS }, (_, index) => restingName(index));
+    const rest = { fate: 'complete', numJobs: 1, seconds: 0, failing: [] } as const;
+    await Promise.all(names.map((name) => this.execute({ ...rest, name }, { hold: true })));
+  }
+
+  /** Lets the resting jobs run, and waits for their ends. */
+  async wakeAll(): Promise<void> {
+    const all = await this.jobs.listJobs({ search: 'resting-', limit: 1000 });
+    for (const job of all) {
+      const held = await until(job, ({ status }) => status === 'Held' || status === 'Paused');
+      if (held instanceof CondorJob) await held.resume();
+    }
+    await Promise.all(all.map(untilEnd));
+  }
+
+  /** Lives through the plan, all jobs side by side; resolves when each has got where it was to go. */
+  async play(plan: readonly PlannedJob[]): Promise<void> {
+    await Promise.all(plan.map((planned) => this.live(planned)));
+  }
+
+  /** After a crash: whoever clicked and got no answer clicks again. */
+  async repeatWishes(): Promise<void> {
+    for (const job of await this.jobs.listJobs({ search: 'life-', status: WAITED_FOR, limit: 1000 })) {
+      const fate = fateOf(job.name);
+      if (!(job instanceof CondorJob)) continue;
+      if (fate === 'stopped') await allowed(job.stop());
+      if (fate === 'deleted while it runs') await job.delete();
+      if (fate === 'paused' && (job.status === 'Held' || job.status === 'Paused')) await allowed(job.resume());
+    }
+  }
+
+  private async live(planned: PlannedJob): Promise<void> {
+    const job = await this.execute(planned);
+    switch (planned.fate) {
+      case 'complete':
+      case 'fails':
+        return untilEnd(job);
+      case 'stopped':
+        await until(job, ({ status }) => status === 'Running');
+        await job.stop();
+        return untilEnd(job);
+      case 'paused':
+        await until(job, ({ status }) => status === 'Running');
+        // It may end before.
+        await allowed(job.pause());
+        await until(job, ({ status, isFinal }) => status === 'Paused' || isFinal);
+        await allowed(job.resume());
+        return untilEnd(job);
+      case 'deleted while it runs':
+        await until(job, ({ status }) => status === 'Running');
+        return job.delete();
+      case 'deleted afterwards':
+        await untilEnd(job);
+        return job.delete();
+      case 'resubmitted':
+        await untilEnd(job);
+        await job.resubmit();
+        return untilEnd(job);
+      case 'failed part resubmitted':
+        await untilEnd(job);
+        await job.resubmit({ only: 'failed' });
+        return untilEnd(job);
+    }
+  }
+
+  private async execute(planned: PlannedJob, attributes: CondorJobParameters["attributes"] = {}): Promise<CondorJob> {
+    const { name, numJobs, seconds, failing, itemdata } = planned;
+    const job = await this.jobs.createJob({
+      name,
+      user: 'ann',
+      templateName: 'work',
+      idempotencyKey: name,
+      arguments: `${name} $(Process) ${seconds} ${failing.join(',') || '-'} ${this.notes}`,
+      attributes,
+      ...(itemdata ? { itemdata } : { numJobs }),
+    });
+    if (!(job instanceof CondorJob)) throw new Error(`Job ${name} is no job of HTCondor.`);
+    return job.execute();
+  }
+}
+
+/** Statuses in which a job waits for somebody. */
+const WAITED_FOR = ['Submitted', 'Running', 'Held', 'Paused', 'Various'] as const;
+
+/** A wish that may have come too late. */
+async function allowed(wish: Promise<unknown>): Promise<void> {
+  try {
+    await wish;
+  } catch (error) {
+    if (!(error instanceof ActionNotAllowedError)) throw error;
+  }
+}
+
+async function untilEnd(job: Job): Promise<void> {
+  await until(job, ({ isFinal }) => isFinal);
+}
+
+async function until(job: Job, holds: (job: Job) => boolean): Promise<Job> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const current = await job.reload();
+    if (holds(current)) return current;
+    if (Date.now() > deadline) {
+      throw new Error(`Job "${job.name}" is ${current.status} (${current.statusMessage}) after ${PATIENCE_MS} ms.`);
+    }
+    await delay(PAUSE_MS);
+  }
+}

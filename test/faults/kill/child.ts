@@ -1,0 +1,207 @@
+import 'reflect-metadata';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { embedded, htcondorSsh, Workspaces, type Scheduler, type SchedulerDefinition } from 'nestjs-jobs';
+import { DataSource } from 'typeorm';
+import { findSubmitHost } from '../../support/submit-host.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { FaultsApp, FaultsResults, writeProgram } from './app.js';
+import { Caller } from './caller.js';
+import type { Answer, Habitat, Request } from './messages.js';
+import { planOf } from './plan.js';
+import { Points, type Arm } from './points.js';
+
+/**
+ * The process that is killed: a Nest application with the module, whose every call of a store, of the scheduler and of
+ * the result handlers is a point at which it may end itself.
+ */
+const PUMP_MS = 25;
+const PATIENCE_MS = 240_000;
+
+/** Not closed, although nothing is under way: jobs that rest in the queue. */
+const UNSETTLED = `
+  SELECT job.name, job.status, execution.phase, execution.attempts
+  FROM jobs_job AS job LEFT JOIN jobs_execution AS execution ON execution.jobId = job.id
+  WHERE (job.deletedTime IS NOT NULL OR execution.phase <> 'closed')
+    AND NOT (job.name LIKE 'resting-%' AND execution.phase = 'submitted' AND job.status IN ('Held', 'Paused'))`;
+
+const points = new Points();
+
+/** One application, from its start on. */
+class Life {
+  private pumping = true;
+
+  private constructor(
+    private readonly test: TestApp,
+    readonly caller: Caller,
+  ) {}
+
+  static async begin(habitat: Habitat, arm: Arm | null): Promise<Life> {
+    const { directory, ahead, scheduler } = habitat;
+    points.begin(arm);
+    const notes = join(directory, 'notes');
+    await mkdir(notes, { recursive: true });
+    const test = await startTestApp({
+      apps: [FaultsApp],
+      providers: [FaultsResults],
+      schedulers: [watched(scheduler === 'pool' ? pool() : ownScheduler(directory))],
+      directory,
+      clock: { now: () => new Date(Date.now() + ahead) },
+      tracker: { autoStart: false, reconcileInterval: 2000 },
+      create: (module) => {
+        watchProviders(module);
+        return module.createNestApplication({ logger: ['error'] });
+      },
+    });
+    await writeProgram(await test.app.get(Workspaces, { strict: false }).ofApp('faults'));
+    const life = new Life(test, new Caller(test.jobs, scheduler === 'pool' ? '-' : notes));
+    void life.pump();
+    return life;
+  }
+
+  /** Resolves when nothing is under way but the jobs that rest. */
+  async quiet(): Promise<void> {
+    const source = this.test.app.get(DataSource);
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const unsettled: unknown[] = await source.query(UNSETTLED);
+      if (unsettled.length === 0) return;
+      if (Date.now() > deadline) throw new Error(`Not quiet after ${PATIENCE_MS} ms: ${JSON.stringify(unsettled)}`);
+      await delay(PUMP_MS);
+    }
+  }
+
+  async end(): Promise<void> {
+    this.pumping = false;
+    await this.test.close();
+  }
+
+  private async pump(): Promise<void> {
+    while (this.pumping) {
+      await this.test.tracker.pollOnce();
+      await delay(PUMP_MS);
+    }
+  }
+}
+
+function ownScheduler(directory: string): SchedulerDefinition {
+  return embedded({ name: 'here', directory: join(directory, 'embedded'), maxRunning: 6 });
+}
+
+function pool(): SchedulerDefinition {
+  return htcondorSsh({ name: 'here', ...findSubmitHost() });
+}
+
+/** Makes a scheduler tell, and the files that it opens, and what it works with: its queue or its host. */
+function watched(definition: SchedulerDefinition): SchedulerDefinition {
+  return {
+    ...definition,
+    create: (context) => {
+      const scheduler = definition.create(context);
+      for (const part of ['queue', 'host'] as const) {
+        const inner: unknown = Reflect.get(scheduler, part);
+        if (typeof inner === 'object' && inner !== null && isInnermost(part, scheduler)) {
+          points.watch(inner, inner.constructor.name, part === 'queue' ? QUEUE_CHANGES : undefined);
+        }
+      }
+      points.watch(scheduler, 'Scheduler', CALLS);
+      watchFiles(scheduler);
+      return scheduler;
+    },
+  };
+}
+
+/** The embedded scheduler acts by its queue, HTCondor's by the commands and files of its host. */
+function isInnermost(part: 'queue' | 'host', { kind }: Scheduler): boolean {
+  return part === (kind === 'embedded' ? 'queue' : 'host');
+}
+
+/** What changes the embedded scheduler's queue: its reads are no points, because nothing is different after them. */
+const QUEUE_CHANGES = [
+  ...['forgetKey', 'markReady', 'putRequest', 'takeRequest', 'markAcknowledged', 'removeCluster', 'makeDirectories'],
+  ...['claim', 'takeOver', 'record', 'rest', 'forget'],
+];
+
+const CALLS = [
+  'submit',
+  'submitBatch',
+  'settleBatch',
+  'openEventLog',
+  'query',
+  'control',
+  'acknowledge',
+  'collect',
+  'removeDirectory',
+];
+
+function watchFiles(scheduler: Scheduler): void {
+  const open = scheduler.openEventLog.bind(scheduler);
+  scheduler.openEventLog = async (fileName) => {
+    const file = await open(fileName);
+    if (file) points.watch(file, 'EventLogFile', ['size', 'read', 'close']);
+    return file;
+  };
+}
+
+/** What the engine works through: the stores, and what runs the result handlers. */
+function watchProviders(module: object): void {
+  const container = Reflect.get(module, 'container') as {
+    getModules(): Map<string, { providers: Map<unknown, { instance: unknown }> }>;
+  };
+  const seen = new Set<object>();
+  for (const { providers } of container.getModules().values()) {
+    for (const { instance } of providers.values()) {
+      if (typeof instance !== 'object' || instance === null || seen.has(instance)) continue;
+      seen.add(instance);
+      const { name } = instance.constructor;
+      if (/Store$/.test(name) || name === 'ResultHandlers') points.watch(instance, name);
+    }
+  }
+}
+
+let life: Life | undefined;
+
+async function follow(request: Request): Promise<void> {
+  switch (request.type) {
+    case 'start':
+      life = await Life.begin(request.habitat, request.arm);
+      return life.caller.repeatWishes();
+    case 'rest':
+      return living().caller.rest();
+    case 'play':
+      points.begin(request.arm);
+      return living().caller.play(planOf(request.life));
+    case 'wake':
+      return living().caller.wakeAll();
+    case 'stop':
+      return living().end();
+  }
+}
+
+function living(): Life {
+  if (!life) throw new Error('It was not started.');
+  return life;
+}
+
+async function answer(request: Request): Promise<Answer> {
+  const begin = Date.now();
+  try {
+    await follow(request);
+    if (request.type !== 'stop') await living().quiet();
+    return { type: 'quiet', passed: points.passed(), milliseconds: Date.now() - begin };
+  } catch (error) {
+    return { type: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+process.on('message', (request: Request) => {
+  void answer(request).then((message) => {
+    process.send?.(message, () => {
+      if (request.type === 'stop') process.exit(0);
+    });
+  });
+});
+// Nobody is left to be told anything.
+process.on('disconnect', () => process.exit(1));
+process.send?.({ type: 'ready' });

@@ -1,0 +1,48 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Answer, Request } from './messages.js';
+
+const CHILD = join(process.cwd(), 'test/faults/dist/test/faults/kill/child.js');
+
+/** What became of a request. */
+export type Outcome = Answer | { readonly type: 'killed'; readonly signal: string | null };
+
+/** A process that lives a life of the application, as its parent sees it. */
+export class Victim {
+  private readonly ready: Promise<unknown>;
+
+  private constructor(private readonly process: ChildProcess) {
+    this.ready = once(process, 'message');
+    // It is told by the next request.
+    this.ready.catch(() => undefined);
+  }
+
+  /** Starts a process; it loads its modules meanwhile, and does nothing before it is asked to. */
+  static spawn(): Victim {
+    return new Victim(fork(CHILD, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  }
+
+  /** Resolves with its answer, or with how it ended before there was one. */
+  async ask(request: Request): Promise<Outcome> {
+    await this.ready;
+    return new Promise((resolve) => {
+      const settle = (outcome: Outcome): void => {
+        this.process.off('message', settle);
+        this.process.off('exit', exited);
+        resolve(outcome);
+      };
+      const exited = (code: number | null, signal: string | null): void => {
+        settle({ type: 'killed', signal: signal ?? String(code) });
+      };
+      this.process.on('message', settle);
+      this.process.on('exit', exited);
+      this.process.send(request);
+    });
+  }
+
+  /** Ends it, whatever it does. */
+  kill(): void {
+    this.process.kill('SIGKILL');
+  }
+}
