@@ -10,6 +10,7 @@ export default defineConfig(
     'sample-app/public',
     'sample-app/data',
     'bench/dist',
+    'test/faults/dist',
     // Apps with packages of their own; their compilers are strict.
     'test/compat',
   ]),

@@ -5,6 +5,7 @@ import { ApplicationConfig } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { systemClock, type Clock } from './domain/clock.js';
+import { Deletions } from './engine/deletions.js';
 import { engineOptions } from './engine/engine.options.js';
 import { CLOCK, ENGINE_OPTIONS, RESULT_HANDLERS, STATUS_HANDLERS, SUBMIT_TEMPLATES } from './engine/engine.tokens.js';
 import { EventIntake } from './engine/event-intake.js';
@@ -87,6 +88,7 @@ const ENGINE = [
   EventIntake,
   Reconciler,
   Sweeper,
+  Deletions,
   FollowerServices,
   LaterLooks,
   Tracker,

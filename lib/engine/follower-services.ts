@@ -3,6 +3,7 @@ import { EventLogStore } from '../store/event-log.store.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { LeaseStore } from '../store/lease.store.js';
+import { Deletions } from './deletions.js';
 import { EventIntake } from './event-intake.js';
 import { Reconciler } from './reconciler.js';
 import { StepRunner } from './step-runner.js';
@@ -20,5 +21,6 @@ export class FollowerServices {
     readonly reconciler: Reconciler,
     readonly steps: StepRunner,
     readonly sweeper: Sweeper,
+    readonly deletions: Deletions,
   ) {}
 }

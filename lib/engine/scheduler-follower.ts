@@ -15,7 +15,7 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 const MOST_DUE_AT_ONCE = 50;
 
-/** Time between two searches for directories that nobody owns, in ms. */
+/** Time between two searches for directories that nobody owns, and for deletions that were broken off, in ms. */
 const SWEEP_INTERVAL_MS = 3_600_000;
 
 /**
@@ -30,6 +30,7 @@ export class SchedulerFollower {
   private nextLook = 0;
   private nextQuery = 0;
   private nextSweep: number;
+  private nextDeletions = 0;
   private leaseEnd = 0;
   private failures = 0;
   /** `undefined` until the first look: a process before this one may have noted something for the jobs. */
@@ -113,9 +114,11 @@ export class SchedulerFollower {
   private async lookOnce(): Promise<void> {
     try {
       if (!(await this.holdLease())) {
+        this.nextDeletions = 0;
         this.schedule(this.options.idleInterval);
         return;
       }
+      if (this.now() >= this.nextDeletions) await this.resumeDeletions();
       const due = await this.startDueSteps();
       const followed = await this.services.executions.hasLive(this.scheduler.name);
       if (followed) await this.observe();
@@ -148,6 +151,12 @@ export class SchedulerFollower {
     const may = await this.services.leases.acquire(`queue:${this.scheduler.name}`, this.replica, now, end);
     this.nextQuery = may ? end.getTime() : now.getTime() + this.options.idleInterval;
     return may;
+  }
+
+  /** When this replica begins to follow the scheduler, because another one may have died; then once an hour. */
+  private async resumeDeletions(): Promise<void> {
+    await this.services.deletions.resume(this.scheduler.name);
+    this.nextDeletions = this.now() + SWEEP_INTERVAL_MS;
   }
 
   private async sweep(): Promise<void> {

@@ -1,12 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../domain/jobs.error.js';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
+import { OutputTransferError } from '../schedulers/scheduler.errors.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { backOff } from './back-off.js';
 import { CLOCK, type Clock } from './engine.tokens.js';
+import { ResultHandlerError } from './engine.errors.js';
 import { Finisher } from './finisher.js';
 import { JobChanges } from './job-changes.js';
 import { Submitter } from './submitter.js';
@@ -16,7 +18,18 @@ export const CLAIM_MS = 30_000;
 
 const RENEWAL_MS = CLAIM_MS / 3;
 const FIRST_RETRY_MS = 2000;
-const LONGEST_RETRY_MS = 5 * 60_000;
+/** Soon after a scheduler answers again everything shall be right. */
+const LONGEST_RETRY_MS = 60_000;
+/** What has to do with the one job, and may cost much each time. */
+const LONGEST_RETRY_OF_WORK_MS = 5 * 60_000;
+/** Whoever asks in a loop makes no more attempts than one in so many ms. */
+const SHORTEST_URGED_RETRY_MS = 5000;
+
+/** A step that failed here, and since when it waits for its next attempt. */
+interface Postponed {
+  readonly execution: ExecutionEntity;
+  readonly since: Date;
+}
 
 /** Resolves with whether more may be due now. */
 type Step = () => Promise<boolean>;
@@ -29,6 +42,7 @@ type Step = () => Promise<boolean>;
 export class StepRunner {
   private readonly logger = new Logger(StepRunner.name);
   private readonly running = new Set<Promise<void>>();
+  private readonly postponed = new Map<string, Postponed>();
   private stopped = false;
 
   constructor(
@@ -52,9 +66,18 @@ export class StepRunner {
     await this.follow(this.takeSteps(execution, () => this.submitter.submitNew(execution, job)));
   }
 
+  /** Takes the steps now that have failed on a scheduler and wait for their next attempt, unless they have just failed. */
+  urge(scheduler: string): void {
+    const latest = this.clock.now().getTime() - SHORTEST_URGED_RETRY_MS;
+    for (const { execution, since } of this.postponed.values()) {
+      if (execution.scheduler === scheduler && since.getTime() <= latest) void this.run(execution);
+    }
+  }
+
   /** Not when the app is being shut down: whoever comes next would have to wait for the end of the claim. */
   private async claim(execution: ExecutionEntity): Promise<boolean> {
     if (this.stopped) return false;
+    this.postponed.delete(execution.key);
     try {
       return await this.executions.claim(execution, this.claimEnd());
     } catch (error) {
@@ -146,14 +169,16 @@ export class StepRunner {
 
   private async postpone(execution: ExecutionEntity, error: unknown): Promise<void> {
     const attempts = execution.attempts + 1;
-    const pause = backOff(attempts, FIRST_RETRY_MS, LONGEST_RETRY_MS);
+    const pause = backOff(attempts, FIRST_RETRY_MS, isOwnWork(error) ? LONGEST_RETRY_OF_WORK_MS : LONGEST_RETRY_MS);
     this.logger.warn(
       `Job ${execution.jobId}: the step after "${execution.phase}" failed (attempt ${attempts}), ` +
         `again in ${Math.round(pause / 1000)} s: ${messageOf(error)}`,
     );
     const current = await this.executions.find(execution.key);
     if (!current) return;
-    const dueTime = new Date(this.clock.now().getTime() + pause);
+    const since = this.clock.now();
+    const dueTime = new Date(since.getTime() + pause);
+    this.postponed.set(execution.key, { execution: Object.assign(current, { attempts, dueTime }), since });
     await this.executions.change(execution.key, current.phase, { attempts, dueTime });
     const statusMessage = `${messageOf(error)} (attempt ${attempts})`;
     // A job that has its final status keeps its last word; only tidying up is late.
@@ -175,4 +200,9 @@ export class StepRunner {
   private claimEnd(): Date {
     return new Date(this.clock.now().getTime() + CLAIM_MS);
   }
+}
+
+/** Whether the outputs did not arrive whole or a result handler failed, and not the scheduler. */
+function isOwnWork(error: unknown): boolean {
+  return error instanceof OutputTransferError || error instanceof ResultHandlerError;
 }

@@ -93,6 +93,12 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
     await this.follower(scheduler).look();
   }
 
+  /** The same for somebody who waits for it: what failed on the scheduler before is tried again now. */
+  async urge(scheduler: string): Promise<void> {
+    if (!this.stopping) this.services.steps.urge(scheduler);
+    await this.wake(scheduler);
+  }
+
   /** Whether a scheduler is configured in this process. */
   knows(scheduler: string): boolean {
     return this.schedulers.has(scheduler);

@@ -68,7 +68,7 @@ export class CondorJob<Input = object | null> extends Job<Input> {
 
   /** Asks the tracker to look now, and reads the job anew after that look. Never asks a scheduler about this job alone. */
   async updateStatus(): Promise<this> {
-    if (!this.isFinal && this.scheduler !== null) await this.services.tracker.wake(this.scheduler);
+    if (!this.isFinal && this.scheduler !== null) await this.services.tracker.urge(this.scheduler);
     return this.reload();
   }
 

@@ -4,6 +4,7 @@ import {
   In,
   IsNull,
   LessThan,
+  LessThanOrEqual,
   MoreThanOrEqual,
   Not,
   type EntityManager,
@@ -115,6 +116,16 @@ export class JobStore {
   /** Jobs of any app, deleted ones included; for the engine. */
   findByIds(ids: readonly number[]): Promise<JobEntity[]> {
     return this.database.read((manager) => manager.findBy(JobEntity, { id: In([...ids]) }));
+  }
+
+  /** Jobs that were deleted up to a moment and are not removed yet: those of a scheduler, and those that have none. */
+  findDeleted(scheduler: string, until: Date): Promise<JobEntity[]> {
+    const deletedTime = LessThanOrEqual(until);
+    const where = [
+      { scheduler, deletedTime },
+      { scheduler: IsNull(), deletedTime },
+    ];
+    return this.database.read((manager) => manager.findBy(JobEntity, where));
   }
 
   /** The keys of some jobs of any app, by their ids; absent and deleted ones have none. */

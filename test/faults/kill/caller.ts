@@ -80,7 +80,7 @@ export class Caller {
     }
   }
 
-  private async execute(planned: PlannedJob, attributes: CondorJobParameters["attributes"] = {}): Promise<CondorJob> {
+  private async execute(planned: PlannedJob, attributes: CondorJobParameters['attributes'] = {}): Promise<CondorJob> {
     const { name, numJobs, seconds, failing, itemdata } = planned;
     const job = await this.jobs.createJob({
       name,
@@ -91,8 +91,8 @@ export class Caller {
       attributes,
       ...(itemdata ? { itemdata } : { numJobs }),
     });
-    if (!(job instanceof CondorJob)) throw new Error(`Job ${name} is no job of HTCondor.`);
-    return job.execute();
+    await job.execute();
+    return job as CondorJob;
   }
 }
 

@@ -155,7 +155,7 @@ function watchProviders(module: object): void {
       if (typeof instance !== 'object' || instance === null || seen.has(instance)) continue;
       seen.add(instance);
       const { name } = instance.constructor;
-      if (/Store$/.test(name) || name === 'ResultHandlers') points.watch(instance, name);
+      if (name.endsWith('Store') || name === 'ResultHandlers') points.watch(instance, name);
     }
   }
 }

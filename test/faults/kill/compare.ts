@@ -20,12 +20,19 @@ export function compare(facts: Facts): Finding[] {
     ...[...clusters]
       .filter(([, ids]) => ids.size > 1)
       .map(([key, ids]) => finding('doubled', `submission ${key} is the clusters ${[...ids].join(', ')}`)),
-    ...judgeSubJobs(facts, clusters),
+    ...judgeSubJobs(facts),
     ...judgeQueue(facts),
     ...judgeRuns(facts, clusters),
     ...judgeDirectories(facts),
   ];
 }
+
+/** Directories of batches: of no job, and removed by the library's sweeper when they are a day old. */
+export function leftForTheSweeper({ submissionDirectories }: Facts): number {
+  return submissionDirectories.filter((name) => BATCH_DIRECTORY.test(name)).length;
+}
+
+const BATCH_DIRECTORY = /^0-[0-9a-f-]{36}$/;
 
 /** How often result handlers ran more than once for an execution: allowed, and worth knowing. */
 export function repeatedHandlers({ files, jobs, executions }: Facts): number {
@@ -99,14 +106,17 @@ function judgeResults(job: JobFact, label: string, { files, executions }: Facts)
 }
 
 /** The states of the sub-jobs are what the event log says of their procs. */
-function judgeSubJobs(facts: Facts, clusters: Clusters): Finding[] {
-  const eventsOf = groupBy(facts.events, ({ clusterId }) => clusterId);
+function judgeSubJobs(facts: Facts): Finding[] {
+  const keyOfProc = new Map<string, string>();
+  for (const { clusterId, procId, detail } of facts.events) {
+    if (detail.type === 'submitted' && detail.submissionKey)
+      keyOfProc.set(`${clusterId}.${procId}`, detail.submissionKey);
+  }
+  const eventsOf = groupBy(facts.events, ({ clusterId, procId }) => keyOfProc.get(`${clusterId}.${procId}`));
   return facts.executions
-    .filter(({ positions, phase }) => positions === null && phase === 'closed')
+    .filter(({ key, positions, phase }) => positions === null && phase === 'closed' && eventsOf.has(key))
     .flatMap((execution) => {
-      const [clusterId] = clusters.get(execution.key) ?? [];
-      if (clusterId === undefined) return [];
-      const told = countEnds(eventsOf.get(clusterId) ?? []);
+      const told = countEnds(eventsOf.get(execution.key) ?? []);
       const stored = storedCounts(execution, facts);
       if (told === stored) return [];
       return [finding('false state', `execution ${execution.key}: stored ${stored}, the event log says ${told}`)];
@@ -165,7 +175,9 @@ function judgeDirectories({ submissionDirectories, jobDirectories, executions, j
   const owned = new Set(executions.filter(({ phase }) => phase !== 'closed').map(({ directory }) => directory));
   const known = new Set(jobs.map(directoryName));
   return [
-    ...submissionDirectories.filter((name) => !owned.has(name)).map((name) => `${name} on the submit host`),
+    ...submissionDirectories
+      .filter((name) => !owned.has(name) && !BATCH_DIRECTORY.test(name))
+      .map((name) => `${name} on the submit host`),
     ...jobDirectories.filter((name) => !known.has(name)).map((name) => `${name} in the workspace`),
   ].map((what) => finding('orphan directory', what));
 }

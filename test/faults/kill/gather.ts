@@ -61,9 +61,7 @@ function readDatabase(directory: string): Stored {
       installation: setting?.value ?? '',
       jobs: all('SELECT id, key, name, status, statusMessage, numJobs, executionKey, workspace FROM jobs_job'),
       executions: all('SELECT key, jobId, number, phase, directory, positions, numJobs FROM jobs_execution'),
-      subJobs: all(
-        'SELECT executionKey, status, COUNT(*) AS count FROM jobs_sub_job GROUP BY executionKey, status',
-      ),
+      subJobs: all('SELECT executionKey, status, COUNT(*) AS count FROM jobs_sub_job GROUP BY executionKey, status'),
     };
   } finally {
     database.close();

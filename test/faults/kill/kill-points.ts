@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from './compare.js';
+import { messageOf } from '../../../lib/domain/jobs.error.js';
 import { Lane, type Kill, type KillResult } from './lane.js';
 import type { Habitat } from './messages.js';
 
@@ -32,7 +33,10 @@ export interface KillReport {
   readonly inFlight: readonly number[];
   /** How long the next process took until nothing was under way, in ms. */
   readonly recoveries: readonly number[];
+  /** Times that a result handler ran once more for results that it had seen: the most in one database. */
   readonly repeatedHandlers: number;
+  /** Directories of batches that the sweeper will find: the most in one database. */
+  readonly leftForTheSweeper: number;
   readonly findings: readonly (Finding & { readonly at: string })[];
 }
 
@@ -50,6 +54,9 @@ export async function killAtAllPoints(wish: KillWish): Promise<KillReport> {
   await Promise.all(Array.from({ length: wish.lanes }, () => run.work()));
   return run.report();
 }
+
+/** What was found would be found again after each further kill: the database is given up. */
+class AlreadyNoted extends Error {}
 
 class KillRun {
   private readonly begin = Date.now();
@@ -69,24 +76,26 @@ class KillRun {
     this.add(passed, {});
   }
 
-  /** Takes one kill after the other. */
+  /** Takes one kill after the other, on a new database now and then. */
   async work(): Promise<void> {
-    while (this.isTimeLeft && this.tasks.length > 0) {
-      const lane = await Lane.begin(this.wish.scheduler);
-      let at = 'the start';
-      try {
-        for (let life = 0; life < LIVES_PER_LANE && this.isTimeLeft; life += 1) {
-          const task = this.tasks.shift();
-          if (!task) break;
-          at = `${task.point} #${task.occurrence}`;
-          await this.perform(lane, task);
-        }
-        at = 'the end of the resting jobs';
-        this.note(at, await lane.end());
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.note(at, [{ harm: 'lost', what: `${reason} (kept in ${await lane.abandon()})` }]);
+    while (this.isTimeLeft && this.tasks.length > 0) await this.workOn(await Lane.begin(this.wish.scheduler));
+  }
+
+  private async workOn(lane: Lane): Promise<void> {
+    let at = 'the start';
+    try {
+      for (let life = 0; life < LIVES_PER_LANE && this.isTimeLeft; life += 1) {
+        const task = this.tasks.shift();
+        if (!task) break;
+        at = `${task.point} #${task.occurrence}`;
+        await this.perform(lane, task);
       }
+      at = 'the end of the resting jobs';
+      this.note(at, await lane.end());
+    } catch (error) {
+      const kept = await lane.abandon();
+      if (error instanceof AlreadyNoted) return;
+      this.note(at, [{ harm: 'lost', what: `${messageOf(error)} (kept in ${kept})` }]);
     }
   }
 
@@ -98,13 +107,16 @@ class KillRun {
       scheduler: this.wish.scheduler,
       points: this.known.size,
       killedAt: deaths.size,
-      fewestKills: Math.min(...[...this.known].filter((point) => !this.notReached.has(point)).map((point) => deaths.get(point) ?? 0)),
+      fewestKills: Math.min(
+        ...[...this.known].filter((point) => !this.notReached.has(point)).map((point) => deaths.get(point) ?? 0),
+      ),
       kills: fired.length,
       killsInRecovery: fired.filter(({ inRecovery }) => inRecovery).length,
       notReached: [...this.notReached].filter((point) => !deaths.has(point)),
       inFlight: fired.map(({ inFlight }) => inFlight),
       recoveries: fired.map(({ recovery }) => recovery),
-      repeatedHandlers: fired.reduce((sum, { repeatedHandlers }) => sum + repeatedHandlers, 0),
+      repeatedHandlers: Math.max(0, ...fired.map(({ repeatedHandlers }) => repeatedHandlers)),
+      leftForTheSweeper: Math.max(0, ...fired.map(({ leftForTheSweeper }) => leftForTheSweeper)),
       findings: this.findings,
     };
   }
@@ -115,7 +127,7 @@ class KillRun {
       const result = await lane.kill({ ...task, occurrence }, task.firstDeath);
       this.results.push(result);
       this.note(`${task.point} #${occurrence}`, result.findings);
-      if (result.findings.length > 0) throw new Error('what comes after would be found again');
+      if (result.findings.length > 0) throw new AlreadyNoted();
       if (result.fired) {
         if (!task.inRecovery) this.add(result.passed.recovery, { firstDeath: task });
         return;
@@ -138,7 +150,8 @@ class KillRun {
       }
     }
     this.tasks.push(...tasks);
-    const rank = (task: Task): string => createHash('sha1').update(`${seed} ${task.point} ${task.occurrence}`).digest('hex');
+    const rank = (task: Task): string =>
+      createHash('sha1').update(`${seed} ${task.point} ${task.occurrence}`).digest('hex');
     this.tasks.sort((left, right) => rank(left).localeCompare(rank(right)));
   }
 

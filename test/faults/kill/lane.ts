@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compare, repeatedHandlers, type Finding } from './compare.js';
+import { compare, leftForTheSweeper, repeatedHandlers, type Finding } from './compare.js';
 import { gather, installationOf, jobsInFlight } from './gather.js';
 import type { Habitat, Request } from './messages.js';
 import { Victim, type Outcome } from './victim.js';
@@ -27,6 +27,8 @@ export interface KillResult extends Kill {
   /** How long the next process took until nothing was under way any more, in ms. */
   readonly recovery: number;
   readonly repeatedHandlers: number;
+  /** Directories that the sweeper will find, of all kills of the lane so far. */
+  readonly leftForTheSweeper: number;
   readonly findings: readonly Finding[];
   /** How often each point was passed, in the life that was cut off and in the recovery. */
   readonly passed: Passed;
@@ -101,6 +103,7 @@ export class Lane {
       inFlight,
       recovery: recovery.milliseconds,
       repeatedHandlers: repeatedHandlers(facts),
+      leftForTheSweeper: leftForTheSweeper(facts),
       findings: compare(facts),
       passed: { life: outcome.type === 'quiet' ? outcome.passed : {}, recovery: recovery.passed },
     };

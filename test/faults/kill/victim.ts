@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Answer, Request } from './messages.js';
 
-const CHILD = join(process.cwd(), 'test/faults/dist/test/faults/kill/child.js');
+/** Beside the script that was started. */
+const CHILD = join(dirname(process.argv[1] ?? ''), 'kill', 'child.js');
 
 /** What became of a request. */
 export type Outcome = Answer | { readonly type: 'killed'; readonly signal: string | null };

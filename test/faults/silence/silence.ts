@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { CondorJobTemplate, JobsApp, Workspaces, type CondorJob, type Job } from 'nestjs-jobs';
 import { fakeScheduler, TestClock, type FakeScheduler } from 'nestjs-jobs/testing';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
@@ -29,6 +29,8 @@ class SilentApp {
 
 const HOUR_SECONDS = 3600;
 const LONGEST_WAIT_SECONDS = 600;
+/** Of the event loop, before a look counts as one that hangs. */
+const MOST_TURNS = 60;
 
 /** Tries each way of giving no answer, with and without a wake. */
 export async function tryAllSilences(): Promise<SilenceReport[]> {
@@ -55,7 +57,6 @@ class Silence {
     private readonly test: TestApp,
     private readonly clock: TestClock,
     private readonly fake: FakeScheduler,
-    private readonly scheduler: SilencedScheduler,
   ) {}
 
   static async run(
@@ -72,7 +73,7 @@ class Silence {
       tracker: { autoStart: false, activeInterval: 1000, idleInterval: 5000 },
     });
     try {
-      const silence = new Silence(test, clock, fake, scheduler);
+      const silence = new Silence(test, clock, fake);
       await silence.prepare();
       scheduler.begin(kind);
       const changed = await silence.hour();
@@ -94,13 +95,13 @@ class Silence {
     for (const name of ['ends', 'fails', 'held', 'paused', 'ended', 'asked to stop']) this.fake.start(this.job(name));
     this.fake.hold(this.job('held'), 'the disk is full');
     await this.seconds(5);
-    await (this.job('paused') as CondorJob).pause();
+    await this.job('paused').pause();
     await this.seconds(5);
-    // From here on nothing is seen of these.
-    this.fake.finish(this.job('ended'));
     this.fake.loseNextAnswer();
     void this.execute('unclear').catch(() => undefined);
-    await turns();
+    await waitForRow(() => this.statuses().then((statuses) => statuses.get('unclear') === 'Submitted'));
+    // From here on nothing is seen of this one.
+    this.fake.finish(this.job('ended'));
   }
 
   /** @returns the jobs that have left their status */
@@ -108,7 +109,9 @@ class Silence {
     const before = await this.statuses();
     this.fake.finish(this.job('ends'));
     this.fake.fail(this.job('fails'));
-    void this.job('asked to stop').stop().catch(() => undefined);
+    void this.job('asked to stop')
+      .stop()
+      .catch(() => undefined);
     await this.seconds(HOUR_SECONDS);
     const after = await this.statuses();
     return [...before]
@@ -145,12 +148,21 @@ class Silence {
     return this.jobs.get(name) as CondorJob;
   }
 
+  /** Resolves after the look that is under way, and what it has begun; not when the scheduler hangs. */
+  private async looked(): Promise<void> {
+    const followers = Reflect.get(this.test.tracker, 'followers') as Map<string, object>;
+    const isLooking = (): boolean =>
+      [...followers.values()].some((follower) => Reflect.get(follower, 'current') !== null);
+    for (let turn = 0; turn < MOST_TURNS && isLooking(); turn += 1) await setImmediate();
+    await turns();
+  }
+
   private async seconds(count: number): Promise<void> {
     const beat = Reflect.get(this.test.tracker, 'lookIfDue') as () => void;
     for (let second = 0; second < count; second += 1) {
       this.clock.advance(1000);
       beat.call(this.test.tracker);
-      await turns();
+      await this.looked();
     }
   }
 }
@@ -167,9 +179,13 @@ const RIGHT: Readonly<Record<string, string>> = {
   unclear: 'Submitted',
 };
 
-/** Lets everything happen that can happen without time going by: SQLite's driver is synchronous, the rest is in memory. */
+/** Lets everything happen that can happen without time going by; commits that are gathered take a moment. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 12; turn += 1) await setImmediate();
+}
+
+async function waitForRow(holds: () => Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < 500 && !(await holds()); turn += 1) await delay(2);
 }
 
 function mostInAMinute(times: readonly number[]): number {

@@ -76,14 +76,17 @@ export class SilencedScheduler implements SchedulerDefinition {
   /** An open file breaks with the connection. */
   private withFile(value: unknown): unknown {
     if (!isFile(value)) return value;
-    const reading =
-      <P extends unknown[], R>(read: (...parameters: P) => Promise<R>) =>
-      async (...parameters: P): Promise<R> => {
-        if (this.silence === 'hangs') return this.hang();
-        if (this.silence !== null) throw new SchedulerUnavailableError(this.name, new Error('the line was cut.'));
-        return read(...parameters);
-      };
-    return { size: reading(() => value.size()), read: reading((...piece) => value.read(...piece)), close: () => value.close() };
+    const reading = async <R>(read: () => Promise<R>): Promise<R> => {
+      if (this.silence === 'hangs') return this.hang();
+      if (this.silence !== null) throw new SchedulerUnavailableError(this.name, new Error('the line was cut.'));
+      return read();
+    };
+    const file: File = {
+      size: () => reading(() => value.size()),
+      read: (position, length) => reading(() => value.read(position, length)),
+      close: () => value.close(),
+    };
+    return file;
   }
 
   private hang(): Promise<never> {

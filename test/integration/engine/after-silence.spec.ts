@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CondorJob, CondorJobTemplate, JobsApp } from 'nestjs-jobs';
 import { fakeScheduler, TestClock, waitForStatus, type FakeScheduler } from 'nestjs-jobs/testing';
+import { DataSource } from 'typeorm';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { waitFor } from '../../support/wait-for.js';
 
 @JobsApp({ package: 'silence' })
 class SilenceApp {
@@ -27,27 +29,36 @@ describe('a step that failed for an hour because its scheduler could not be reac
     await waitForStatus(job, 'Running');
     fake.goAway();
     await job.stop();
-    for (let minute = 0; minute < 60; minute += 1) await minuteLater();
+    for (let minute = 0; minute < 60; minute += 1) await later(60_000);
+    // However long the pause was that it had come to: now it has failed just before.
+    const before = await attempts();
+    await later(600_000);
+    await waitFor(attempts, (count) => count > before);
     fake.comeBack();
   });
 
   afterEach(() => test.dispose());
 
-  async function minuteLater(): Promise<void> {
-    clock.advance(60_000);
+  async function attempts(): Promise<number> {
+    const [row]: { attempts: number }[] = await test.app.get(DataSource).query('SELECT attempts FROM jobs_execution');
+    return row?.attempts ?? 0;
+  }
+
+  async function later(milliseconds: number): Promise<void> {
+    clock.advance(milliseconds);
     await test.tracker.pollOnce();
   }
 
   it('is taken again within a minute', async () => {
-    await minuteLater();
+    await later(60_000);
 
-    await waitForStatus(job, 'Aborted');
+    expect((await waitForStatus(job, 'Aborted')).statusMessage).toBe('Stopped.');
   });
 
   it('is taken again at once when somebody asks for the status', async () => {
     clock.advance(5000);
     await job.updateStatus();
 
-    await waitForStatus(job, 'Aborted');
+    expect((await waitForStatus(job, 'Aborted')).statusMessage).toBe('Stopped.');
   });
 });

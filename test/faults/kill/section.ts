@@ -1,0 +1,57 @@
+import { median } from '../../../bench/support/statistics.js';
+import type { Section } from '../section.js';
+import type { Harm } from './compare.js';
+import type { KillReport, KillWish } from './kill-points.js';
+import { planOf, RESTING_JOBS } from './plan.js';
+
+const HARMS: readonly Harm[] = ['lost', 'doubled', 'false state', 'result lost', 'orphan directory'];
+
+/** What the kills on the schedulers came to. */
+export function killSection(
+  runs: readonly { readonly wish: KillWish; readonly report: KillReport }[],
+): Omit<Section, 'run'> {
+  return {
+    title: 'Killed at every point',
+    text: [
+      `A process with the whole library ends itself by SIGKILL before or after one call of a store, of the scheduler, of its host, of its event log or of a result handler, as named by who calls and what is called; another process is started on the same database and goes on until nothing is under way. Nothing in the library knows of this. A kill counts only where the process left word that it died at that very point.`,
+      `In each life ${planOf(0).length} jobs are begun at the same time: some end well, with several sub-jobs or rows of itemdata, others fail, are stopped, paused, deleted while they run or afterwards, resubmitted whole or in part. ${RESTING_JOBS} more jobs wait in the queue, held, during all kills on one database (40 at most), and run in the end. The points that only a recovery passes are found on the way; there the process dies twice.`,
+    ],
+    header: [
+      '',
+      ...runs.map(({ report }) => (report.scheduler === 'pool' ? 'HTCondor over SSH' : 'embedded scheduler')),
+    ],
+    rows: [
+      row('points found', ({ report }) => report.points),
+      row('points with a kill', ({ report }) => report.killedAt),
+      row('kills wished for at each point', ({ wish }) => wish.rounds),
+      row('kills', ({ report }) => report.kills),
+      row('of them in a recovery', ({ report }) => report.killsInRecovery),
+      row('fewest kills at a point', ({ report }) => report.fewestKills),
+      row('points not come to again', ({ report }) => report.notReached.length),
+      row(
+        'jobs in flight at a kill, fewest and median',
+        ({ report }) => `${Math.min(...report.inFlight)}, ${median(report.inFlight)}`,
+      ),
+      row(
+        'seconds until quiet again, median and longest',
+        ({ report: { recoveries } }) => `${seconds(median(recoveries))}, ${seconds(Math.max(...recoveries))}`,
+      ),
+      ...HARMS.map((harm) =>
+        row(`**${harm}**`, ({ report }) => report.findings.filter((finding) => finding.harm === harm).length),
+      ),
+      row('result handlers that ran once more, most in a database', ({ report }) => report.repeatedHandlers),
+      row('directories of batches left for the sweeper, most in a database', ({ report }) => report.leftForTheSweeper),
+    ],
+    failures: runs.flatMap(({ report }) =>
+      report.findings.map(({ at, harm, what }) => `${report.scheduler}, ${at}: ${harm}: ${what}`),
+    ),
+  };
+
+  function row(name: string, value: (run: (typeof runs)[number]) => string | number): (string | number)[] {
+    return [name, ...runs.map(value)];
+  }
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
+}

@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { killAtAllPoints, type KillReport, type KillWish } from './kill/kill-points.js';
+import { killSection } from './kill/section.js';
+import { describeRun, keepLatest, page, writePage } from './report.js';
+import type { Section } from './section.js';
+import { silenceSection } from './silence/section.js';
+import { tryAllSilences } from './silence/silence.js';
+
+/**
+ * The fault suite. `JOBS_FAULTS_SHORT=1` is the form for CI: as many kills as fit into its time. The long one writes
+ * docs/reliability.md. `JOBS_FAULTS_MINUTES` limits the kills on each scheduler, `JOBS_FAULTS_PARTS` names the parts.
+ */
+const SHORT = process.env.JOBS_FAULTS_SHORT === '1';
+const MINUTES = Number(process.env.JOBS_FAULTS_MINUTES ?? (SHORT ? 1.5 : 24 * 60));
+const SEED = process.env.JOBS_FAULTS_SEED ?? String(Math.floor(Date.now() / 86_400_000));
+
+const PARTS: Record<string, () => Promise<Omit<Section, 'run'>>> = {
+  kills: async () => {
+    const runs: { wish: KillWish; report: KillReport }[] = [];
+    for (const scheduler of ['embedded', 'pool'] as const) {
+      const rounds = SHORT ? 1 : Number(process.env.JOBS_FAULTS_ROUNDS ?? (scheduler === 'pool' ? 3 : 10));
+      const wish = { scheduler, rounds, budget: MINUTES * 60_000, seed: SEED, lanes: 2 };
+      runs.push({ wish, report: await killAtAllPoints(wish) });
+    }
+    return killSection(runs);
+  },
+  silence: async () => silenceSection(await tryAllSilences()),
+};
+
+async function main(): Promise<void> {
+  // What the library says of the faults is expected.
+  Logger.overrideLogger(false);
+  const names = process.env.JOBS_FAULTS_PARTS?.split(',') ?? Object.keys(PARTS);
+  const sections: Section[] = [];
+  for (const name of names) {
+    const part = PARTS[name];
+    if (!part) throw new Error(`There is no part "${name}"; there are ${Object.keys(PARTS).join(', ')}.`);
+    const begin = describeRun(command());
+    sections.push({ ...(await part()), run: begin });
+  }
+  process.stdout.write(`${page(sections)}\n`);
+  // Parts may be run one by one; the page has the latest of each.
+  if (!SHORT) await writePage('docs/reliability.md', page(await keepLatest(names, sections, Object.keys(PARTS))));
+  process.exit(sections.some(({ failures }) => failures.length > 0) ? 1 : 0);
+}
+
+function command(): string {
+  const given = Object.entries({ ...process.env, JOBS_FAULTS_SEED: SEED }).filter(([name]) =>
+    name.startsWith('JOBS_FAULTS_'),
+  );
+  return [...given.map(([name, value]) => `${name}=${value}`), 'npm run test:faults'].join(' ');
+}
+
+await main();

@@ -1,4 +1,0 @@
-import 'reflect-metadata';
-import { tryAllSilences } from './silence/silence.js';
-console.log(await tryAllSilences());
-process.exit(0);
