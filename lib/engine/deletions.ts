@@ -23,7 +23,8 @@ export class Deletions {
     for (const job of await this.jobs.findDeleted(scheduler, new Date(now.getTime() - GRACE_MS))) {
       const open = await this.remover.openExecutions(job);
       if (!open.length) await this.remover.remove(job);
-      for (const { key, stopTime } of open) if (!stopTime) await this.executions.requestStop(key, now);
+      for (const { key, stopTime, dueTime } of open)
+        if (!stopTime || !dueTime) await this.executions.requestStop(key, now);
     }
   }
 }

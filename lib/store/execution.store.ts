@@ -189,12 +189,20 @@ export class ExecutionStore {
 
   /** Asks that an execution be stopped; where that is all there is to do with it, the engine sees to it at `now`. */
   async requestStop(key: string, now: Date): Promise<void> {
+    if (await this.stopWhatWaits(key, now)) return;
     await this.database.run((manager) =>
       manager.update(ExecutionEntity, { key, phase: Not(EXECUTION_PHASE.CLOSED) }, { stopTime: now }),
     );
+    // It may have been adopted between the two, by somebody who did not see the wish yet.
+    await this.stopWhatWaits(key, now);
+  }
+
+  /** The wish and that it is due are stored together: the process may end at any moment. */
+  private async stopWhatWaits(key: string, now: Date): Promise<boolean> {
     for (const phase of [EXECUTION_PHASE.INTENDED, EXECUTION_PHASE.SUBMITTED]) {
-      await this.changeWhere({ key, phase }, { dueTime: now });
+      if (await this.changeWhere({ key, phase }, { stopTime: now, dueTime: now })) return true;
     }
+    return false;
   }
 
   /** Removes one row. */

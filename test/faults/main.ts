@@ -6,10 +6,13 @@ import { describeRun, keepLatest, page, writePage } from './report.js';
 import type { Section } from './section.js';
 import { silenceSection } from './silence/section.js';
 import { tryAllSilences } from './silence/silence.js';
+import { trialSection } from './trials/section.js';
+import { performAll } from './trials/trials.js';
 
 /**
  * The fault suite. `JOBS_FAULTS_SHORT=1` is the form for CI: as many kills as fit into its time. The long one writes
- * docs/reliability.md. `JOBS_FAULTS_MINUTES` limits the kills on each scheduler, `JOBS_FAULTS_PARTS` names the parts.
+ * docs/reliability.md. `JOBS_FAULTS_MINUTES` limits the kills on each scheduler, `JOBS_FAULTS_PARTS` names the parts,
+ * `JOBS_FAULTS_TRIALS` is a regular expression for the titles of the trials.
  */
 const SHORT = process.env.JOBS_FAULTS_SHORT === '1';
 const MINUTES = Number(process.env.JOBS_FAULTS_MINUTES ?? (SHORT ? 1.5 : 24 * 60));
@@ -25,6 +28,7 @@ const PARTS: Record<string, () => Promise<Omit<Section, 'run'>>> = {
     }
     return killSection(runs);
   },
+  trials: async () => trialSection(await performAll(new RegExp(process.env.JOBS_FAULTS_TRIALS ?? ''))),
   silence: async () => silenceSection(await tryAllSilences()),
 };
 

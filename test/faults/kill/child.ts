@@ -17,7 +17,7 @@ import { Points, type Arm } from './points.js';
  * the result handlers is a point at which it may end itself.
  */
 const PUMP_MS = 25;
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 90_000;
 
 /** Not closed, although nothing is under way: jobs that rest in the queue. */
 const UNSETTLED = `
@@ -60,13 +60,17 @@ class Life {
     return life;
   }
 
-  /** Resolves when nothing is under way but the jobs that rest. */
-  async quiet(): Promise<void> {
+  /**
+   * Resolves when nothing is under way but the jobs that rest.
+   * @param repeat whether the one who had asked for something asks again meanwhile
+   */
+  async quiet(repeat: boolean): Promise<void> {
     const source = this.test.app.get(DataSource);
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       const unsettled: unknown[] = await source.query(UNSETTLED);
       if (unsettled.length === 0) return;
+      if (repeat) await this.caller.repeatWishes();
       if (Date.now() > deadline) throw new Error(`Not quiet after ${PATIENCE_MS} ms: ${JSON.stringify(unsettled)}`);
       await delay(PUMP_MS);
     }
@@ -166,7 +170,7 @@ async function follow(request: Request): Promise<void> {
   switch (request.type) {
     case 'start':
       life = await Life.begin(request.habitat, request.arm);
-      return life.caller.repeatWishes();
+      return;
     case 'rest':
       return living().caller.rest();
     case 'play':
@@ -188,7 +192,7 @@ async function answer(request: Request): Promise<Answer> {
   const begin = Date.now();
   try {
     await follow(request);
-    if (request.type !== 'stop') await living().quiet();
+    if (request.type !== 'stop') await living().quiet(request.type === 'start');
     return { type: 'quiet', passed: points.passed(), milliseconds: Date.now() - begin };
   } catch (error) {
     return { type: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -66,6 +66,18 @@ describe('a deletion that ended with the process after its beginning was stored'
     expect(await waitFor(rowsLeft, (rows) => rows === 0)).toBe(0);
   });
 
+  it('asks for a stop as a whole or not at all', async () => {
+    const executions = test.app.get(ExecutionStore, { strict: false });
+    jest.spyOn(executions as unknown as { changeWhere(): Promise<boolean> }, 'changeWhere').mockRejectedValue('ended');
+    await expect(job.delete()).rejects.toBe('ended');
+
+    const [row]: { stopTime: number | null; dueTime: number | null }[] = await test.app
+      .get(DataSource)
+      .query('SELECT stopTime, dueTime FROM jobs_execution');
+
+    expect(row!.stopTime === null || row!.dueTime !== null).toBe(true);
+  });
+
   it('is gone on with where only the row was left', async () => {
     fake.finish(job);
     await waitForStatus(job, 'Complete');
