@@ -32,7 +32,7 @@ export function leftForTheSweeper({ submissionDirectories }: Facts): number {
   return submissionDirectories.filter((name) => BATCH_DIRECTORY.test(name)).length;
 }
 
-const BATCH_DIRECTORY = /^0-[0-9a-f-]{36}$/;
+const BATCH_DIRECTORY = /^0-[0-9a-f-]{36}(\.lock)?$/;
 
 /** How often result handlers ran more than once for an execution: allowed, and worth knowing. */
 export function repeatedHandlers({ files, jobs, executions }: Facts): number {
@@ -172,10 +172,12 @@ function judgeRuns({ runs, jobs, executions }: Facts, clusters: Clusters): Findi
 }
 
 function judgeDirectories({ submissionDirectories, jobDirectories, executions, jobs }: Facts): Finding[] {
+  // A lock goes with its directory.
+  const onHost = new Set(submissionDirectories.map((name) => name.replace(/\.lock$/, '')));
   const owned = new Set(executions.filter(({ phase }) => phase !== 'closed').map(({ directory }) => directory));
   const known = new Set(jobs.map(directoryName));
   return [
-    ...submissionDirectories
+    ...[...onHost]
       .filter((name) => !owned.has(name) && !BATCH_DIRECTORY.test(name))
       .map((name) => `${name} on the submit host`),
     ...jobDirectories.filter((name) => !known.has(name)).map((name) => `${name} in the workspace`),

@@ -82,8 +82,7 @@ async function live(trial: Trial, apps: readonly TestApp[], directory: string, n
   const lives = Array.from({ length: LIVES }, (_, life) => callers[life % callers.length]?.play(planOf(life + 1)));
   const harm = trial.harm(directory);
   const outcomes = await Promise.allSettled([...lives, harm]);
-  await callers[0]?.repeatWishes();
-  await quiet(first.app.get(DataSource));
+  await quiet(first.app.get(DataSource), new Caller(first.jobs, notes));
   const facts = await gather({ scheduler: trial.scheduler, directory, ahead: 0 });
   const findings = compare(trial.logIsWhole === false ? { ...facts, events: [] } : facts);
   const complaints = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
@@ -96,11 +95,13 @@ const UNSETTLED = `
   FROM jobs_job AS job LEFT JOIN jobs_execution AS execution ON execution.jobId = job.id
   WHERE job.deletedTime IS NOT NULL OR execution.phase <> 'closed'`;
 
-async function quiet(source: DataSource): Promise<void> {
+/** Whoever was told of a fault asks again meanwhile. */
+async function quiet(source: DataSource, caller: Caller): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const unsettled: unknown[] = await source.query(UNSETTLED);
     if (unsettled.length === 0) return;
+    await caller.repeatWishes();
     if (Date.now() > deadline) throw new Error(`Not quiet after ${PATIENCE_MS} ms: ${JSON.stringify(unsettled)}`);
     await delay(200);
   }
