@@ -5,6 +5,7 @@ import type { Scheduler } from '../schedulers/scheduler.js';
 import { backOff } from './back-off.js';
 import type { Clock } from './engine.tokens.js';
 import type { EngineOptions } from './engine.options.js';
+import { isDue } from './is-due.js';
 import { EventLogFollower } from './event-log-follower.js';
 import type { FollowerServices } from './follower-services.js';
 
@@ -57,7 +58,7 @@ export class SchedulerFollower {
 
   /** Looks when it is time to; returns at once. */
   lookIfDue(): void {
-    if (!this.current && this.now() >= this.nextLook) void this.look();
+    if (!this.current && !this.retired && isDue(this.nextLook, this.now(), this.longestPause)) void this.look();
   }
 
   /** Makes the next look due now. */
@@ -122,7 +123,7 @@ export class SchedulerFollower {
       const due = await this.startDueSteps();
       const followed = await this.services.executions.hasLive(this.scheduler.name);
       if (followed) await this.observe();
-      if (this.now() >= this.nextSweep && (await this.mayQuery())) await this.sweep();
+      if (isDue(this.nextSweep, this.now(), SWEEP_INTERVAL_MS) && (await this.mayQuery())) await this.sweep();
       await this.noteReachable();
       this.schedule(followed || due ? this.options.activeInterval : this.options.idleInterval);
     } catch (error) {
@@ -145,7 +146,7 @@ export class SchedulerFollower {
    * queue is taken for as long, and by nobody else before.
    */
   private async mayQuery(): Promise<boolean> {
-    if (this.now() < this.nextQuery) return false;
+    if (!isDue(this.nextQuery, this.now(), this.longestPause)) return false;
     const now = this.clock.now();
     const end = new Date(now.getTime() + this.options.reconcileInterval);
     const may = await this.services.leases.acquire(`queue:${this.scheduler.name}`, this.replica, now, end);
@@ -173,7 +174,8 @@ export class SchedulerFollower {
 
   private async holdLease(): Promise<boolean> {
     const now = this.clock.now();
-    if (now.getTime() < this.leaseEnd - LEASE_MS / 2) return true;
+    // At half of its time it is renewed.
+    if (!isDue(this.leaseEnd - LEASE_MS / 2, now.getTime(), LEASE_MS / 2)) return true;
     const end = new Date(now.getTime() + LEASE_MS);
     const held = await this.services.leases.acquire(this.leaseName, this.replica, now, end);
     this.leaseEnd = held ? end.getTime() : 0;
@@ -209,6 +211,11 @@ export class SchedulerFollower {
 
   private now(): number {
     return this.clock.now().getTime();
+  }
+
+  /** The farthest ahead that a look or a query is set. */
+  private get longestPause(): number {
+    return Math.max(LONGEST_PAUSE_MS, this.options.idleInterval, this.options.reconcileInterval);
   }
 
   private get leaseName(): string {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual, type FindOptionsWhere } from 'typeorm';
+import { LessThanOrEqual, MoreThan, type FindOptionsWhere } from 'typeorm';
 import { LeaseEntity } from './entities/index.js';
 import { JobsDatabase } from './jobs-database.js';
 
@@ -9,13 +9,16 @@ export class LeaseStore {
   constructor(private readonly database: JobsDatabase) {}
 
   /**
-   * Takes a lease, or keeps it when it is one's own already.
+   * Takes a lease, or keeps it when it is one's own already. One that ends farther ahead than twice the time that it is
+   * taken for was given by a clock that has been put back since: it counts as ended.
    * @returns whether one has it now
    */
   async acquire(name: string, owner: string, now: Date, expiryTime: Date): Promise<boolean> {
+    const farthest = new Date(expiryTime.getTime() + (expiryTime.getTime() - now.getTime()));
     return (
       (await this.update({ name, owner }, { expiryTime })) ||
       (await this.update({ name, expiryTime: LessThanOrEqual(now) }, { owner, expiryTime })) ||
+      (await this.update({ name, expiryTime: MoreThan(farthest) }, { owner, expiryTime })) ||
       (await this.insert({ name, owner, expiryTime }))
     );
   }

@@ -75,6 +75,15 @@ export function describeStores(kind: DatabaseKind): void {
       expect(afterItsEnd).toBe(true);
     });
 
+    it('gives a lease to another one that a clock far ahead has given', async () => {
+      const leases = new LeaseStore(opened.database);
+      const [later, hour] = [30_000, 3_600_000].map((pause) => new Date(AT.getTime() + pause));
+      await leases.acquire('y', 'a', hour!, new Date(hour!.getTime() + 30_000));
+
+      expect(await leases.acquire('y', 'b', AT, later!)).toBe(true);
+      expect(await leases.acquire('y', 'c', AT, later!)).toBe(false);
+    });
+
     it('gives every replica the same setting', async () => {
       const settings = new SettingStore(opened.database);
       let number = 0;
