@@ -73,7 +73,7 @@ function insertJobs(dialect: Dialect, numbers: string): string {
     creationTime: '1760000000000 + n * 1000',
     executeTime: '1760000001000 + n * 1000',
     executionKey: `CASE WHEN status = 'Pending' THEN NULL ELSE ${keyOf('00000002')} END`,
-    deletedTime: 'CASE WHEN n % 100 = 0 THEN 1760000009000 ELSE NULL END',
+    deletedTime: 'CASE WHEN (n * 6701) % 101 = 0 THEN 1760000009000 ELSE NULL END',
     changeTime: '1760000002000 + n * 1000',
     statusNumber: '3',
     revision: '3',
