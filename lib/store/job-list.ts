@@ -1,7 +1,7 @@
 import { dataSourceOf } from './data-source-of.js';
 import { JobEntity } from './entities/index.js';
 import type { JobOrder, JobQuery } from './job-query.js';
-import { jobRanges, positionOf, type JobPosition } from './job-ranges.js';
+import { jobRanges, positionOf, type JobRange } from './job-ranges.js';
 import type { JobsDatabase } from './jobs-database.js';
 import { foldName } from './name-key.js';
 import { pageSql } from './range-sql.js';
@@ -11,6 +11,9 @@ import { pageSql } from './range-sql.js';
  * that such a job seldom makes a second statement necessary.
  */
 const SPARE_SHARE = 20;
+
+/** Statuses of which jobs are looked for in one statement where the list is ordered by the status. */
+const RANGES_AT_ONCE = 3;
 
 /**
  * Pages of lists of jobs, each at the same price wherever it lies in the list and however many jobs there are: the ids
@@ -23,20 +26,20 @@ export class JobList {
   async list(query: JobQuery): Promise<JobEntity[]> {
     const { limit, orderBy } = query;
     const jobs: JobEntity[] = [];
-    for (let after = query.after && positionOf(orderBy, query.after); ;) {
+    let ranges = jobRanges(query, query.after && positionOf(orderBy, query.after));
+    while (ranges.length && jobs.length < limit) {
+      const some = nextRanges(query, ranges);
       const wanted = limit - jobs.length + Math.ceil(limit / SPARE_SHARE);
-      const rows = await this.read(query, after, wanted);
+      const rows = await this.read(query, some, wanted);
       jobs.push(...rows.filter((row) => belongs(row, query)));
       const last = rows.at(-1);
-      if (!last || rows.length < wanted || jobs.length >= limit) return jobs.slice(0, limit);
-      after = positionOf(orderBy, last);
+      ranges = last && rows.length === wanted ? jobRanges(query, positionOf(orderBy, last)) : ranges.slice(some.length);
     }
+    return jobs.slice(0, limit);
   }
 
   /** In one statement, so that no job changes between index and row. */
-  private async read(query: JobQuery, after: JobPosition | undefined, limit: number): Promise<JobEntity[]> {
-    const ranges = jobRanges(query, after);
-    if (!ranges.length) return [];
+  private async read(query: JobQuery, ranges: readonly JobRange[], limit: number): Promise<JobEntity[]> {
     const rows = await this.database.read((manager) => {
       const page = pageSql(dataSourceOf(manager), query, ranges, limit);
       return manager
@@ -48,6 +51,11 @@ export class JobList {
     // What a join gives has no order, and to ask the database for one would cost more.
     return inOrder(query.orderBy, rows);
   }
+}
+
+/** In order of the status one range comes after the other, and a few of them make a page; else any may have it all. */
+function nextRanges({ orderBy }: JobQuery, ranges: readonly JobRange[]): readonly JobRange[] {
+  return orderBy.endsWith('status') ? ranges.slice(0, RANGES_AT_ONCE) : ranges;
 }
 
 function inOrder(orderBy: JobOrder, rows: readonly JobEntity[]): JobEntity[] {

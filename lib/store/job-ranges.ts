@@ -57,6 +57,7 @@ function statusConditions(statuses: readonly JobStatus[] | undefined): RangeCond
   return statuses?.map((value) => [{ column: 'status', operator: '=', value }]) ?? [[]];
 }
 
+/** In the order of the list: each is listed to its end before the next one. */
 function statusRanges(
   statuses: readonly JobStatus[],
   past: '<' | '>',
@@ -66,6 +67,7 @@ function statusRanges(
   return statuses
     .map((value) => ({ value, rank: STATUSES.indexOf(value) }))
     .filter(({ rank }) => !after || rank === after.place || (past === '>' ? rank > +after.place : rank < +after.place))
+    .sort((a, b) => (past === '>' ? a.rank - b.rank : b.rank - a.rank))
     .map(({ value, rank }) => ({
       conditions: [{ column: 'status', operator: '=', value }, ...(rank === after?.place ? pastId : [])],
       rank,
