@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BatchReference, Scheduler, Submission, SubmittedCluster } from '../schedulers/scheduler.js';
 import { SubmissionRejectedError, UnsupportedSubmitCommandError } from '../schedulers/scheduler.errors.js';
 import type { ExecutionStore } from '../store/execution.store.js';
-import { shapeOf, takeGroup } from './submission-shape.js';
+import { isSmall, shapeOf, takeGroup } from './submission-shape.js';
 
 /** A submission that takes longer, with large inputs or a host that hangs, keeps nobody behind it waiting; in ms. */
 const PATIENCE_MS = 1000;
@@ -39,7 +39,8 @@ export class SubmissionLane {
   /** Submits under the submission's key; resolves, and throws, as {@link Scheduler.submit} does. */
   submit(submission: LaneSubmission): Promise<SubmittedCluster> {
     return new Promise((resolve, reject) => {
-      const shape = this.scheduler.submitBatch ? shapeOf(submission.inBatch()) : null;
+      const mayGoTogether = this.scheduler.submitBatch !== undefined && isSmall(submission.alone);
+      const shape = mayGoTogether ? shapeOf(submission.inBatch()) : null;
       this.waiting.push({ ...submission, shape, numProcs: submission.alone.numJobs, resolve, reject });
       this.startNext();
     });

@@ -9,14 +9,19 @@ const MOST_PROCS = 100;
 /** Late materialisation makes procs one after the other, and cannot be shared (HTCondor manual, "max_idle"). */
 const NEVER_TOGETHER: ReadonlySet<string> = new Set(['max_idle', 'max_materialize']);
 
+/** Whether a submission is small enough to be one of a batch; asked before its procs are written out one by one. */
+export function isSmall({ numJobs }: Submission): boolean {
+  return numJobs <= MOST_PROCS;
+}
+
 /**
  * What submissions must have in common to become one batch: the event log, and the names of their submit commands.
  * `null` for a submission that goes alone.
  */
-export function shapeOf({ eventLog, commands, numJobs, rows = [] }: Submission): string | null {
+export function shapeOf({ eventLog, commands, rows = [] }: Submission): string | null {
   const [first = { commands: [] }] = rows;
   const names = [...commands.filter(({ value }) => value.trim() !== ''), ...first.commands].map(({ name }) => name);
-  if (numJobs > MOST_PROCS || names.some((name) => NEVER_TOGETHER.has(name.toLowerCase()))) return null;
+  if (names.some((name) => NEVER_TOGETHER.has(name.toLowerCase()))) return null;
   return JSON.stringify([eventLog, ...names]);
 }
 
