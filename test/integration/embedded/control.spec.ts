@@ -78,11 +78,11 @@ describe('control of a submission on the embedded scheduler', () => {
     await scheduler.control('suspend', [submission.key], 'wait');
     await untilStatus(scheduler, submission, [7]);
     const pid = programPid(harness);
-    const state = /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+    // The kernel stops a process that is on a processor a moment after the signal was sent.
+    await until('the program is stopped', () => processState(pid) === 'T');
     await scheduler.control('continue', [submission.key], 'go on');
     await untilStatus(scheduler, submission, [2]);
 
-    expect(state).toBe('T');
     expect(programPid(harness)).toBe(pid);
     expect(await harness.history(1)).toEqual(['submitted', 'executing', 'suspended', 'unsuspended']);
   });
@@ -136,4 +136,9 @@ describe('control of a submission on the embedded scheduler', () => {
 
 function programPid(harness: Harness): number | undefined {
   return harness.programs()[0];
+}
+
+/** The state of a process as the kernel shows it: `T` for a stopped one. */
+function processState(pid: number | undefined): string | undefined {
+  return /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
 }
