@@ -61,6 +61,7 @@ export type { ExecuteOptions, ResubmitOptions } from './manager/execute-options.
 export type { JobJson } from './manager/job-json.js';
 export type { ProcRange } from './manager/job-properties.js';
 export type { JobOrder } from './store/job-query.js';
+export type { ResourceAmounts, SubJobResources } from './domain/resources.js';
 export type { SubJob } from './manager/sub-job.js';
 export type { RequestLike } from './manager/callback-url.js';
 export type { OfUser, UserIdMapper, UserReference } from './manager/user.js';

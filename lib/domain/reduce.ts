@@ -19,7 +19,10 @@ export function reduceEvent(state: SubJobState, event: SchedulerEvent): SubJobSt
   const { detail, time } = event;
   switch (detail.type) {
     case 'terminated':
-      return complete(state, { ...detail, endTime: detail.endTime ?? time });
+      return {
+        ...complete(state, { ...detail, endTime: detail.endTime ?? time }),
+        ...defined({ resources: detail.resources }),
+      };
     case 'aborted':
       return remove(state, time, detail.reason);
     case 'executing':

@@ -1,3 +1,5 @@
+import type { SubJobResources } from './resources.js';
+
 /**
  * Something that a scheduler says happened to one proc of a cluster, freed from the notation of the event log it stood
  * in. The numbers of the events are those of the HTCondor manual, "Job Event Log Codes".
@@ -61,6 +63,8 @@ export interface TerminatedEvent {
   readonly exitSignal?: number;
   /** The end in UTC as the execute side saw it, where the log has it; more exact than the event's own stamp. */
   readonly endTime?: Date;
+  /** The table of resources, where the log has it. */
+  readonly resources?: SubJobResources;
 }
 
 /** 009: the proc was removed from the queue. */

@@ -1,3 +1,5 @@
+import type { SubJobResources } from './resources.js';
+
 /**
  * Where one proc stands, as far as the scheduler's witnesses tell. `completed` and `removed` are final; everything
  * else is alive.
@@ -29,6 +31,8 @@ export interface SubJobState {
   readonly slot?: string;
   /** Memory used, in MB. */
   readonly memoryMegabytes?: number;
+  /** What it asked for, had and used; known at its end. */
+  readonly resources?: SubJobResources;
 }
 
 /**

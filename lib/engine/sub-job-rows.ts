@@ -31,5 +31,6 @@ export function rowOfState(
     removeReason: state.removeReason ?? null,
     slot: state.slot ?? null,
     memoryMegabytes: state.memoryMegabytes ?? null,
+    resources: state.resources ?? null,
   };
 }

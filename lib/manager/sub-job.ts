@@ -1,4 +1,5 @@
 import type { Item } from '../domain/itemdata.js';
+import type { SubJobResources } from '../domain/resources.js';
 import type { SubJobStatus } from '../domain/sub-job.js';
 import type { SubJobEntity } from '../store/entities/index.js';
 
@@ -22,6 +23,8 @@ export interface SubJob {
   readonly holdReason: string | null;
   /** Memory that its program used, in MB. */
   readonly memoryMegabytes: number | null;
+  /** What it asked for, what its slot had, and what it used; until its end only the memory, `null` before that is known. */
+  readonly resources: SubJobResources | null;
 }
 
 const IDLE: Omit<SubJob, 'index' | 'item'> = {
@@ -32,11 +35,27 @@ const IDLE: Omit<SubJob, 'index' | 'item'> = {
   exitSignal: null,
   holdReason: null,
   memoryMegabytes: null,
+  resources: null,
 };
 
 /** What is stored of a sub-job; one without a row is idle. */
 export function subJobOf(index: number, row: SubJobEntity | undefined, item: Item | null): SubJob {
   if (!row) return { index, item, ...IDLE };
   const { status, startTime, endTime, exitCode, exitSignal, holdReason, memoryMegabytes } = row;
-  return { index, item, status, startTime, endTime, exitCode, exitSignal, holdReason, memoryMegabytes };
+  return {
+    index,
+    item,
+    status,
+    startTime,
+    endTime,
+    exitCode,
+    exitSignal,
+    holdReason,
+    memoryMegabytes,
+    resources: row.resources ?? resourcesOfMemory(memoryMegabytes),
+  };
+}
+
+function resourcesOfMemory(memoryMb: number | null): SubJobResources | null {
+  return memoryMb === null ? null : { requested: {}, allocated: {}, used: { memoryMb } };
 }

@@ -43,6 +43,7 @@ const MUTABLE_COLUMNS = [
   'removeReason',
   'slot',
   'memoryMegabytes',
+  'resources',
 ] as const satisfies readonly (keyof SubJobEntity)[];
 
 /** Sub-jobs in the database. */

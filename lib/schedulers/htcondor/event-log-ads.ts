@@ -1,5 +1,6 @@
 import type { HeldEvent, SchedulerEventDetail, TerminatedEvent } from '../../domain/scheduler-event.js';
 import { EVENT_NUMBER, FILE_TRANSFERS, PLAIN_EVENTS, submissionKeyOf } from './event-numbers.js';
+import { resourceAttributes } from './resource-table.js';
 
 /** An event in the JSON or XML notation, or a nested part of one: values by attribute name. */
 export type EventAd = Readonly<Record<string, unknown>>;
@@ -95,12 +96,14 @@ function submitted(ad: EventAd): SchedulerEventDetail {
 
 function terminated(ad: EventAd): TerminatedEvent {
   const end = asAd(ad.ToE)?.When;
+  const resources = resourceAttributes(ad);
   return {
     type: 'terminated',
     ...(ad.TerminatedNormally === false
       ? integer('exitSignal', ad.TerminatedBySignal)
       : integer('exitCode', ad.ReturnValue)),
     ...(isInteger(end) ? { endTime: new Date(end * 1000) } : {}),
+    ...(resources && { resources }),
   };
 }
 

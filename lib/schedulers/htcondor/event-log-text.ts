@@ -1,5 +1,6 @@
 import type { HeldEvent, SchedulerEventDetail, TerminatedEvent } from '../../domain/scheduler-event.js';
 import { EVENT_NUMBER, FILE_TRANSFERS, PLAIN_EVENTS, submissionKeyOf } from './event-numbers.js';
+import { resourceTable } from './resource-table.js';
 
 /** An event in the text notation, cut into its parts; one character per byte. */
 export interface TextEvent {
@@ -66,11 +67,13 @@ function submitted({ body }: TextEvent): SchedulerEventDetail {
 
 function terminated({ body }: TextEvent): TerminatedEvent {
   const end = /^\tJob terminated .*\bat (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/m.exec(body)?.[1];
+  const resources = resourceTable(body);
   return {
     type: 'terminated',
     ...number('exitCode', /^\t\(1\) Normal termination \(return value (-?\d+)\)/m, body),
     ...number('exitSignal', /^\t\(0\) Abnormal termination \(signal (\d+)\)/m, body),
     ...(end === undefined ? {} : validDate('endTime', end)),
+    ...(resources && { resources }),
   };
 }
 

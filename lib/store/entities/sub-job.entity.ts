@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { SubJobResources } from '../../domain/resources.js';
 import type { SubJobPhase, SubJobStatus } from '../../domain/sub-job.js';
-import { optionalForeignText, optionalTime, time } from '../columns.js';
+import { optionalForeignText, optionalJson, optionalTime, time } from '../columns.js';
 
 /** One proc of an execution. A proc of which only its submission is known has no row. */
 @Entity('jobs_sub_job')
@@ -52,4 +53,8 @@ export class SubJobEntity {
 
   @Column({ type: 'integer', nullable: true })
   memoryMegabytes!: number | null;
+
+  /** Requested, allocated and used; known at its end. */
+  @Column(optionalJson)
+  resources!: SubJobResources | null;
 }

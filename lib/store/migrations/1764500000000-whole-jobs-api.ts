@@ -36,6 +36,8 @@ const EXECUTION_COLUMNS: readonly ColumnDefinition[] = [
   { name: 'submitOptions', type: 'text', nullable: true },
 ];
 
+const SUB_JOB_COLUMNS: readonly ColumnDefinition[] = [{ name: 'resources', type: 'text', nullable: true }];
+
 const JOB_INDICES: readonly IndexDefinition[] = [
   { columns: ['app', 'user', 'idempotencyKey'], unique: true },
   { columns: ['app', 'id'] },
@@ -63,7 +65,7 @@ const ENTITIES = [
 /** Names are keyed in pieces of so many rows. */
 const CHUNK = 500;
 
-/** The jobs database of version 0.2: lists by name and status, handlers, resubmissions, sweeps and later looks. */
+/** The jobs database of version 0.2: lists by name and status, handlers, resubmissions, sweeps, resources used and later looks. */
 export class NestJobsWholeJobsApi1764500000000 implements MigrationInterface {
   readonly name = 'NestJobsWholeJobsApi1764500000000';
 
@@ -81,6 +83,10 @@ export class NestJobsWholeJobsApi1764500000000 implements MigrationInterface {
     await queryRunner.addColumns(
       tablePathOf(queryRunner, ExecutionEntity),
       EXECUTION_COLUMNS.map((column) => new TableColumn(columnOf(queryRunner, column))),
+    );
+    await queryRunner.addColumns(
+      tablePathOf(queryRunner, SubJobEntity),
+      SUB_JOB_COLUMNS.map((column) => new TableColumn(columnOf(queryRunner, column))),
     );
     await queryRunner.createTable(
       tableOf(queryRunner, ItemEntity, [
@@ -107,6 +113,10 @@ export class NestJobsWholeJobsApi1764500000000 implements MigrationInterface {
     const jobs = tablePathOf(queryRunner, JobEntity);
     await queryRunner.dropTable(tablePathOf(queryRunner, WakeEntity));
     await queryRunner.dropTable(tablePathOf(queryRunner, ItemEntity));
+    await queryRunner.dropColumns(
+      tablePathOf(queryRunner, SubJobEntity),
+      SUB_JOB_COLUMNS.map(({ name }) => name),
+    );
     await queryRunner.dropColumns(
       tablePathOf(queryRunner, ExecutionEntity),
       EXECUTION_COLUMNS.map(({ name }) => name),

@@ -87,6 +87,7 @@ export function newSubJob(change: Partial<SubJobEntity> = {}): SubJobEntity {
     removeReason: null,
     slot: null,
     memoryMegabytes: null,
+    resources: null,
     ...change,
   };
 }

@@ -118,6 +118,16 @@ export function describeStores(kind: DatabaseKind): void {
       });
     });
 
+    it('keeps what a sub-job asked for, had and used', async () => {
+      const subJobs = new SubJobStore(opened.database);
+      const resources = { requested: { cpus: 1 }, allocated: { cpus: 2, memoryMb: 128 }, used: { cpus: 0.98 } };
+
+      await subJobs.upsert([newSubJob(), newSubJob({ position: 1, resources })]);
+      await subJobs.upsert([newSubJob({ resources })]);
+
+      expect((await subJobs.list('e', 0, 9)).map((row) => row.resources)).toEqual([resources, resources]);
+    });
+
     it('lists every job once, in order, page by page, whatever is asked for', async () => {
       const jobs = new JobStore(opened.database, systemClock);
       for (const job of manyJobs()) await jobs.insert(job);

@@ -45,6 +45,15 @@ describe('the state of a sub-job', () => {
     expect(fold(event(9, { ...terminated, endTime: at(8) })).endTime).toEqual(at(8));
   });
 
+  it('keeps what the end says of resources, however often it is read and whoever has told the end before', () => {
+    const resources = { requested: { memoryMb: 100 }, allocated: { memoryMb: 128 }, used: { memoryMb: 90 } };
+    const end = event(9, { ...terminated, resources });
+
+    expect(fold(end, end, event(10, evicted)).resources).toEqual(resources);
+    expect(fold(event(9, terminated), end).resources).toEqual(resources);
+    expect(fold(end, event(9, terminated)).resources).toEqual(resources);
+  });
+
   it('completes although the start was never seen', () => {
     expect(fold(event(9, terminated)).phase).toBe('completed');
   });

@@ -43,7 +43,16 @@ describe('real logs', () => {
       { type: 'usage', memoryMegabytes: 4 },
       { type: 'file-transfer', direction: 'output', phase: 'started' },
       { type: 'file-transfer', direction: 'output', phase: 'finished' },
-      { type: 'terminated', exitCode: 3, endTime: new Date('2026-11-22T07:54:54Z') },
+      {
+        type: 'terminated',
+        exitCode: 3,
+        endTime: new Date('2026-11-22T07:54:54Z'),
+        resources: {
+          used: { cpus: 0, diskKb: 14, memoryMb: 4 },
+          requested: { cpus: 1, diskKb: 1, memoryMb: 1 },
+          allocated: { cpus: 1, diskKb: 2048, memoryMb: 128, gpus: 0 },
+        },
+      },
     ]);
     expect(types(events).filter((type) => type === 'other 28')).toHaveLength(8);
   });
@@ -77,7 +86,16 @@ describe('real logs', () => {
       { type: 'usage', memoryMegabytes: 4 },
       { type: 'file-transfer', direction: 'output', phase: 'started' },
       { type: 'file-transfer', direction: 'output', phase: 'finished' },
-      { type: 'terminated', exitCode: 0, endTime: new Date('2026-11-22T07:54:54Z') },
+      {
+        type: 'terminated',
+        exitCode: 0,
+        endTime: new Date('2026-11-22T07:54:54Z'),
+        resources: {
+          used: { cpus: 0, diskKb: 14, memoryMb: 4 },
+          requested: { cpus: 1, diskKb: 1, memoryMb: 1 },
+          allocated: { cpus: 1, diskKb: 2048, memoryMb: 128, gpus: 0 },
+        },
+      },
     ]);
     expect(events[0]?.time).toEqual(new Date('2026-11-22T07:54:47.918Z'));
   });
@@ -89,7 +107,16 @@ describe('real logs', () => {
       { type: 'submitted' },
       { type: 'executing', slot: 'slot1_3@vm' },
       { type: 'usage', memoryMegabytes: 4 },
-      { type: 'terminated', exitCode: 3, endTime: new Date('2026-11-22T07:54:53Z') },
+      {
+        type: 'terminated',
+        exitCode: 3,
+        endTime: new Date('2026-11-22T07:54:53Z'),
+        resources: {
+          used: { cpus: 0, diskKb: 1, memoryMb: 4 },
+          requested: { cpus: 1, diskKb: 1, memoryMb: 1 },
+          allocated: { cpus: 1, diskKb: 2048, memoryMb: 128, gpus: 0 },
+        },
+      },
     ]);
   });
 

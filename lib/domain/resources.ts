@@ -1,0 +1,18 @@
+/** Amounts of resources; what is not known is left out. */
+export interface ResourceAmounts {
+  /** Processors; used ones may be a fraction: the average over the run. */
+  readonly cpus?: number;
+  /** In MB, as HTCondor counts them (1024 * 1024 bytes). */
+  readonly memoryMb?: number;
+  /** In KB, as HTCondor counts them (1024 bytes). */
+  readonly diskKb?: number;
+  /** Graphics processors. */
+  readonly gpus?: number;
+}
+
+/** What a sub-job asked for, what its slot had for it, and what it used. */
+export interface SubJobResources {
+  readonly requested: ResourceAmounts;
+  readonly allocated: ResourceAmounts;
+  readonly used: ResourceAmounts;
+}
