@@ -5,6 +5,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import libsql from 'libsql';
 import { JOBS_MIGRATIONS, JobsModule } from 'nestjs-jobs';
 import { join } from 'node:path';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { CONFIG } from './config.token.js';
 import type { SampleAppConfig } from './config.js';
 import { RunoffApp } from './runoff/runoff.app.js';
@@ -36,6 +37,7 @@ export class AppModule {
           schedulers: [schedulerOf(config)],
           workspaces: join(config.dataDirectory, 'workspaces'),
         }),
+        AccountsModule,
         RunoffModule,
       ],
       providers: [

@@ -1,5 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Account } from './accounts/account.js';
+import { readAccounts } from './accounts/accounts-file.js';
+import { ConfigError } from './config.error.js';
 import { DEFAULT_DATA_DIRECTORY } from './paths.js';
 
 /** What the environment says about how the app shall run. */
@@ -7,6 +10,10 @@ export interface SampleAppConfig {
   readonly port: number;
   /** Absolute. */
   readonly dataDirectory: string;
+  /** Address that the app listens on. */
+  readonly address: string;
+  /** Who can sign in; absent in the demonstration, which has accounts that everybody may use. */
+  readonly accounts?: readonly Account[];
   /** Seconds that a simulated year shall take at least, so that people can watch. */
   readonly pace: number;
   /** The HTCondor submit host; without one jobs run as processes of this machine. */
@@ -23,22 +30,18 @@ export interface SubmitHost {
   readonly privateKeyPath: string;
 }
 
-/** An environment variable is missing or cannot be used. */
-export class ConfigError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ConfigError';
-  }
-}
-
 /**
- * Reads the environment variables PORT, DATA_DIR, PACE, SUBMIT_HOST, SUBMIT_HOST_KEY and SSH_KEY_PATH.
+ * Reads the environment variables PORT, LISTEN_ADDRESS, DATA_DIR, ACCOUNTS_FILE, PACE, SUBMIT_HOST, SUBMIT_HOST_KEY and SSH_KEY_PATH.
  * @throws ConfigError naming the variable and what it should be
  */
 export function readConfig(env: Readonly<NodeJS.ProcessEnv>): SampleAppConfig {
   const submitHost = readSubmitHost(env);
+  const accounts = env.ACCOUNTS_FILE ? readAccounts(env.ACCOUNTS_FILE) : undefined;
   return {
     port: readNumber(env, 'PORT', 3000, 65_535),
+    // Accounts that everybody may use are for this machine, unless told otherwise.
+    address: env.LISTEN_ADDRESS ?? (accounts ? '0.0.0.0' : '127.0.0.1'),
+    ...(accounts && { accounts }),
     dataDirectory: resolve(env.DATA_DIR ?? DEFAULT_DATA_DIRECTORY),
     pace: readNumber(env, 'PACE', 1.5, 3600),
     ...(submitHost && { submitHost }),

@@ -3,7 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { mkdir } from 'node:fs/promises';
 import { AppModule } from './app.module.js';
-import { ConfigError, readConfig, type SampleAppConfig } from './config.js';
+import { ConfigError } from './config.error.js';
+import { readConfig, type SampleAppConfig } from './config.js';
 import { configureApp } from './web/configure-app.js';
 
 /** The environment, or the end of the program with a sentence that says what is wrong with it. */
@@ -24,5 +25,5 @@ const app = await NestFactory.create<NestExpressApplication>(AppModule.forConfig
 });
 configureApp(app);
 app.enableShutdownHooks();
-await app.listen(config.port);
+await app.listen(config.port, config.address);
 console.log(`The sample app is at http://localhost:${config.port}`);

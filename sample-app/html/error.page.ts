@@ -1,12 +1,12 @@
 import { html } from './html.js';
-import { layout } from './layout.js';
+import { layout, type Frame } from './layout.js';
 
 /** Says that a page cannot be shown, and where to go on. */
-export function errorPage(title: string, message: string, scheduler: string): string {
+export function errorPage(title: string, message: string, frame: Frame): string {
   return layout({
     title,
     scripts: [],
-    scheduler,
+    frame,
     body: html`
       <nav class="crumbs"><a href="/">All runs</a></nav>
       <h1>${title}</h1>

@@ -1,4 +1,13 @@
+import type { Account } from '../accounts/account.js';
 import { html, type Html } from './html.js';
+
+/** What the frame around every page shows. */
+export interface Frame {
+  /** Where the jobs run, in one phrase. */
+  readonly scheduler: string;
+  /** Who is signed in. */
+  readonly account?: Account;
+}
 
 /** A page of the app. */
 export interface Page {
@@ -6,13 +15,12 @@ export interface Page {
   /** Modules of `public/` that the page runs. */
   readonly scripts: readonly string[];
   readonly styles?: readonly string[];
-  /** Where the jobs run, in one phrase. */
-  readonly scheduler: string;
+  readonly frame: Frame;
   readonly body: Html;
 }
 
 /** The frame of all pages. Everything comes from this server: the content security policy allows nothing else. */
-export function layout({ title, scripts, styles = [], scheduler, body }: Page): string {
+export function layout({ title, scripts, styles = [], frame, body }: Page): string {
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -28,7 +36,8 @@ export function layout({ title, scripts, styles = [], scheduler, body }: Page): 
       <body>
         <header class="top">
           <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="28" height="28" />Runoff</a>
-          <p class="scheduler"><span class="visually-hidden">Jobs run on </span>${scheduler}</p>
+          <p class="scheduler"><span class="visually-hidden">Jobs run on </span>${frame.scheduler}</p>
+          ${frame.account && whoIsSignedIn(frame.account)}
         </header>
         <main>${body}</main>
         <footer class="bottom">
@@ -45,4 +54,13 @@ export function layout({ title, scripts, styles = [], scheduler, body }: Page): 
       </body>
     </html>`;
   return page.toString();
+}
+
+function whoIsSignedIn({ fullName, role }: Account): Html {
+  return html`
+    <form class="signed-in" method="post" action="/sign-out">
+      <span>${fullName} <small>${role}</small></span>
+      <button class="button" type="submit">Sign out</button>
+    </form>
+  `;
 }

@@ -1,13 +1,16 @@
-import { Controller, Get, NotFoundException, Param, ParseIntPipe, StreamableFile } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, ParseIntPipe, StreamableFile, UseGuards } from '@nestjs/common';
 import type { CondorJob } from 'nestjs-jobs';
+import type { Account } from '../accounts/account.js';
+import { Caller } from '../accounts/caller.decorator.js';
+import { SignedInGuard } from '../accounts/signed-in.guard.js';
 import { SchedulerName } from '../scheduler-name.js';
-import { Visitor } from '../web/visitor.js';
 import type { ChartData } from './outputs/chart-data.js';
 import { resultsPage } from './pages/results.page.js';
 import { ResultsService } from './results.service.js';
 import { RunsService } from './runs.service.js';
 
 /** The results page of a run, the data of its picture and its files. */
+@UseGuards(SignedInGuard)
 @Controller('jobs/:id')
 export class ResultsController {
   constructor(
@@ -17,24 +20,27 @@ export class ResultsController {
   ) {}
 
   @Get('results')
-  async page(@Visitor() visitor: string, @Param('id', ParseIntPipe) id: number): Promise<string> {
-    return resultsPage(await this.results.view(await this.find(visitor, id)), this.scheduler.text);
+  async page(@Caller() caller: Account, @Param('id', ParseIntPipe) id: number): Promise<string> {
+    return resultsPage(await this.results.view(await this.find(caller, id)), {
+      scheduler: this.scheduler.text,
+      account: caller,
+    });
   }
 
   @Get('hydrograph.json')
-  async chart(@Visitor() visitor: string, @Param('id', ParseIntPipe) id: number): Promise<ChartData> {
-    const data = await this.results.chart(await this.find(visitor, id));
+  async chart(@Caller() caller: Account, @Param('id', ParseIntPipe) id: number): Promise<ChartData> {
+    const data = await this.results.chart(await this.find(caller, id));
     if (!data) throw new NotFoundException(`Run ${id} has no hydrograph.`);
     return data;
   }
 
   @Get('files/:name')
   async file(
-    @Visitor() visitor: string,
+    @Caller() caller: Account,
     @Param('id', ParseIntPipe) id: number,
     @Param('name') name: string,
   ): Promise<StreamableFile> {
-    const content = await this.results.download(await this.find(visitor, id), name);
+    const content = await this.results.download(await this.find(caller, id), name);
     if (!content) throw new NotFoundException(`Run ${id} has no file of that name.`);
     return new StreamableFile(content, {
       type: name.endsWith('.csv') ? 'text/csv; charset=utf-8' : 'application/json',
@@ -42,8 +48,8 @@ export class ResultsController {
     });
   }
 
-  private async find(visitor: string, id: number): Promise<CondorJob> {
-    const job = await this.runs.find(visitor, id);
+  private async find(caller: Account, id: number): Promise<CondorJob> {
+    const job = await this.runs.find(caller, id);
     if (!job) throw new NotFoundException(`There is no run ${id}.`);
     return job;
   }

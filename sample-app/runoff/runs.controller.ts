@@ -10,11 +10,15 @@ import {
   ParseIntPipe,
   Post,
   Res,
+  UseGuards,
 } from '@nestjs/common';
 import type { CondorJob } from 'nestjs-jobs';
+import type { Account } from '../accounts/account.js';
+import { Caller } from '../accounts/caller.decorator.js';
+import { SignedInGuard } from '../accounts/signed-in.guard.js';
 import { SchedulerName } from '../scheduler-name.js';
 import type { Response } from '../web/http.types.js';
-import { Visitor } from '../web/visitor.js';
+import { redirect } from '../web/redirect.js';
 import { INITIAL_VALUES, validateRunForm } from './form/validate-run-form.js';
 import type { JobView } from './job-view.js';
 import { homePage } from './pages/home.page.js';
@@ -26,6 +30,7 @@ const POSTED_ACTIONS = { pause: 'pause', resume: 'resume', stop: 'stop' } as con
 type PostedAction = keyof typeof POSTED_ACTIONS;
 
 /** The first page, and the routes that its script uses. Everybody sees and touches only what is theirs. */
+@UseGuards(SignedInGuard)
 @Controller()
 export class RunsController {
   constructor(
@@ -34,59 +39,66 @@ export class RunsController {
   ) {}
 
   @Get()
-  async home(@Visitor() visitor: string): Promise<string> {
-    const jobs = await this.runs.list(visitor);
-    return homePage({ values: INITIAL_VALUES, errors: {}, jobs, scheduler: this.scheduler.text });
+  async home(@Caller() caller: Account): Promise<string> {
+    const jobs = await this.runs.list(caller);
+    return homePage({
+      values: INITIAL_VALUES,
+      errors: {},
+      jobs,
+      frame: { scheduler: this.scheduler.text, account: caller },
+    });
   }
 
   @Post('jobs')
   async start(
-    @Visitor() visitor: string,
+    @Caller() caller: Account,
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<string> {
     const checked = validateRunForm(body);
     if (!checked.form) {
       response.statusCode = 422;
-      const jobs = await this.runs.list(visitor);
-      return homePage({ values: checked.values, errors: checked.errors, jobs, scheduler: this.scheduler.text });
+      const jobs = await this.runs.list(caller);
+      return homePage({
+        values: checked.values,
+        errors: checked.errors,
+        jobs,
+        frame: { scheduler: this.scheduler.text, account: caller },
+      });
     }
-    await this.runs.start(visitor, settingsOf(checked.form));
-    // So that a reload does not start it again.
-    response.statusCode = 303;
-    response.setHeader('Location', '/');
-    return '';
+    await this.runs.start(caller, settingsOf(checked.form));
+    return redirect(response, '/');
   }
 
   @Get('jobs')
-  async list(@Visitor() visitor: string): Promise<{ jobs: JobView[] }> {
-    return { jobs: await this.runs.list(visitor) };
+  async list(@Caller() caller: Account): Promise<{ jobs: JobView[] }> {
+    return { jobs: await this.runs.list(caller) };
   }
 
   @Get('jobs/:id')
-  async one(@Visitor() visitor: string, @Param('id', ParseIntPipe) id: number): Promise<JobView> {
-    return this.runs.viewOf(await this.find(visitor, id));
+  async one(@Caller() caller: Account, @Param('id', ParseIntPipe) id: number): Promise<JobView> {
+    return this.runs.viewOf(await this.find(caller, id));
   }
 
   @Post('jobs/:id/:action')
   @HttpCode(200)
   async act(
-    @Visitor() visitor: string,
+    @Caller() caller: Account,
     @Param('id', ParseIntPipe) id: number,
     @Param('action', new ParseEnumPipe(POSTED_ACTIONS)) action: PostedAction,
   ): Promise<JobView> {
-    await this.runs.act(await this.find(visitor, id), action);
-    return this.one(visitor, id);
+    await this.runs.act(await this.find(caller, id), action);
+    return this.one(caller, id);
   }
 
   @Delete('jobs/:id')
   @HttpCode(204)
-  async remove(@Visitor() visitor: string, @Param('id', ParseIntPipe) id: number): Promise<void> {
-    await this.runs.act(await this.find(visitor, id), 'delete');
+  async remove(@Caller() caller: Account, @Param('id', ParseIntPipe) id: number): Promise<void> {
+    await this.runs.act(await this.find(caller, id), 'delete');
   }
 
-  private async find(visitor: string, id: number): Promise<CondorJob> {
-    const job = await this.runs.find(visitor, id);
+  private async find(caller: Account, id: number): Promise<CondorJob> {
+    const job = await this.runs.find(caller, id);
     if (!job) throw new NotFoundException(`There is no run ${id}.`);
     return job;
   }

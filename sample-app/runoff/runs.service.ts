@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CondorJob, InjectJobManager, JobManager } from 'nestjs-jobs';
+import type { Account } from '../accounts/account.js';
 import type { SampleAppConfig } from '../config.js';
 import { InjectConfig } from '../config.token.js';
 import { jobViewOf, type JobAction, type JobView } from './job-view.js';
@@ -11,7 +12,7 @@ import { RunoffApp } from './runoff.app.js';
 /** How many runs the list shows; the newest. */
 const LISTED = 100;
 
-/** A visitor's runs. */
+/** The runs that somebody may see: their own, an administrator everybody's. */
 @Injectable()
 export class RunsService {
   private readonly logger = new Logger(RunsService.name);
@@ -23,10 +24,10 @@ export class RunsService {
   ) {}
 
   /** Makes a job of these settings and hands it over; resolves as soon as it is stored. */
-  async start(visitor: string, settings: RunSettings): Promise<number> {
+  async start(caller: Account, settings: RunSettings): Promise<number> {
     const job = await this.jobs.createJob({
       name: settings.basin,
-      user: visitor,
+      user: caller.name,
       templateName: 'runoff',
       description: describeMelt(settings),
       arguments: modelArguments(settings, this.config.pace),
@@ -34,7 +35,7 @@ export class RunsService {
       extendedProperties: { settings },
     });
     await job.save();
-    // The visitor sees in the list what becomes of it; a submit host that is slow to answer keeps nobody waiting.
+    // The caller sees in the list what becomes of it; a submit host that is slow to answer keeps nobody waiting.
     job.execute().catch((error: unknown) => {
       this.logger.warn(`Job ${job.id} was not submitted: ${String(error)}`);
     });
@@ -42,14 +43,14 @@ export class RunsService {
   }
 
   /** The newest runs, newest first. */
-  async list(visitor: string): Promise<JobView[]> {
-    const jobs = await this.jobs.listJobs({ user: visitor, limit: LISTED });
+  async list(caller: Account): Promise<JobView[]> {
+    const jobs = await this.jobs.listJobs({ ...ownedBy(caller), limit: LISTED });
     return jobs.filter(isRun).map((job) => this.viewOf(job));
   }
 
-  /** `null` for a run that is not there, or is somebody else's. */
-  async find(visitor: string, id: number): Promise<CondorJob | null> {
-    const job = await this.jobs.getJob(id, { user: visitor });
+  /** `null` for a run that is not there, or is not the caller's to see. */
+  async find(caller: Account, id: number): Promise<CondorJob | null> {
+    const job = await this.jobs.getJob(id, ownedBy(caller));
     return job && isRun(job) ? job : null;
   }
 
@@ -72,6 +73,10 @@ export class RunsService {
         await job.delete();
     }
   }
+}
+
+function ownedBy({ name, role }: Account): { user?: string } {
+  return role === 'administrator' ? {} : { user: name };
 }
 
 function isRun(job: unknown): job is CondorJob {

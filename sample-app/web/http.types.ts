@@ -1,9 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Account } from '../accounts/account.js';
 
-/** A request, as far as the app's own middleware looks at it. */
+/** A request, as far as the app looks at it. */
 export interface Request extends IncomingMessage {
-  /** Who is calling; set by {@link recogniseVisitor}. */
-  visitor?: string;
+  /** Path and query as the browser asked for them. */
+  readonly originalUrl: string;
+  /** Whether it came over HTTPS. */
+  readonly secure: boolean;
+  /** Who is signed in; set by {@link recogniseCaller}. */
+  account?: Account;
 }
 
 /** A response, as far as the app's own middleware looks at it. */

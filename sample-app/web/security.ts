@@ -14,13 +14,25 @@ export function secureHeaders(_request: Request, response: Response, next: NextF
 
 /** Refuses what another site's page asks a browser to change here. */
 export function refuseOtherSites(request: Request, response: Response, next: NextFunction): void {
-  const site = request.headers['sec-fetch-site'];
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  if (reads || site === undefined || site === 'same-origin' || site === 'none') {
+  if (reads || comesFromHere(request)) {
     next();
     return;
   }
   response.statusCode = 403;
   response.setHeader('Content-Type', 'application/json');
   response.end(JSON.stringify({ message: 'Requests of other sites are refused.' }));
+}
+
+/** What is said of somebody's own runs stays in no cache, and is gone from the browser after signing out. */
+export function keepPrivate(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+}
+
+/** Browsers say where a request comes from by one of two headers; other programs send neither, and no cookie unasked. */
+function comesFromHere({ headers }: Request): boolean {
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }

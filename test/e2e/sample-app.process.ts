@@ -71,7 +71,7 @@ export class SampleAppProcess {
   private async answers(): Promise<void> {
     const deadline = Date.now() + START_LIMIT;
     while (Date.now() < deadline && this.child.exitCode === null) {
-      const response = await fetch(this.url).catch(() => null);
+      const response = await fetch(`${this.url}/sign-in`).catch(() => null);
       if (response?.ok) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startBrowser } from './browser.js';
 import { paintedColours } from './painted-colours.js';
 import { buildSampleApp, SampleAppProcess } from './sample-app.process.js';
+import { signIn } from './sign-in.js';
 
 /** How long a step on a page may take, ms. A job in an idle pool starts within seconds; a busy machine takes its time. */
 const STEP_LIMIT = 60_000;
@@ -45,7 +46,7 @@ export function describeSampleApp(name: string, environment: () => Record<string
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
-      await page.goto(app!.url);
+      await signIn(page, app!.url, 'maya');
     });
 
     afterEach(async () => {

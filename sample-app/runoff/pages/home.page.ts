@@ -1,5 +1,5 @@
 import { dataBlock, html, type Html } from '../../html/html.js';
-import { layout } from '../../html/layout.js';
+import { layout, type Frame } from '../../html/layout.js';
 import type { FormErrors, FormValues } from '../form/validate-run-form.js';
 import type { JobView } from '../job-view.js';
 import { runForm } from './run-form.part.js';
@@ -9,15 +9,15 @@ export interface HomePage {
   readonly values: FormValues;
   readonly errors: FormErrors;
   readonly jobs: readonly JobView[];
-  readonly scheduler: string;
+  readonly frame: Frame;
 }
 
 /** The form, and the list of the caller's runs, which a script keeps up to date. */
-export function homePage({ values, errors, jobs, scheduler }: HomePage): string {
+export function homePage({ values, errors, jobs, frame }: HomePage): string {
   return layout({
     title: 'Runoff: rain and snow to river flow',
     scripts: ['jobs.js'],
-    scheduler,
+    frame,
     body: html`
       <div class="intro">
         <h1>From rain and snow to river flow</h1>

@@ -1,6 +1,6 @@
 import { formatNumber } from '../../html/format.js';
 import { html, type Html } from '../../html/html.js';
-import { layout } from '../../html/layout.js';
+import { layout, type Frame } from '../../html/layout.js';
 import { hydrographFile, summaryFile } from '../model-arguments.js';
 import type { JobView } from '../job-view.js';
 import type { ResultsView, SubRunView } from '../results-view.js';
@@ -11,14 +11,14 @@ import { singleResults } from './single-results.part.js';
 import { sweepTable } from './sweep-table.part.js';
 
 /** The picture and the numbers of a job; while there are none, how it stands. */
-export function resultsPage(view: ResultsView, scheduler: string): string {
+export function resultsPage(view: ResultsView, frame: Frame): string {
   const { job, settings } = view;
   const drawn = finishedRuns(view).length > 0;
   return layout({
     title: `${job.name}: results`,
     scripts: [...(drawn ? ['results.js'] : []), ...(job.ended ? [] : ['wait.js'])],
     styles: drawn ? ['/assets/uplot/uPlot.min.css'] : [],
-    scheduler,
+    frame,
     body: html`
       <nav class="crumbs"><a href="/">All runs</a></nav>
       <div class="title">

@@ -7,7 +7,16 @@ const HOST_KEY = 'SHA256:abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
 
 describe('the configuration', () => {
   it('needs nothing: port 3000 and this machine', () => {
-    expect(readConfig({})).toEqual({ port: 3000, dataDirectory: join(process.cwd(), 'sample-app/data'), pace: 1.5 });
+    expect(readConfig({})).toEqual({
+      port: 3000,
+      address: '127.0.0.1',
+      dataDirectory: join(process.cwd(), 'sample-app/data'),
+      pace: 1.5,
+    });
+  });
+
+  it('lets other machines in when told so', () => {
+    expect(readConfig({ LISTEN_ADDRESS: '0.0.0.0' }).address).toBe('0.0.0.0');
   });
 
   it('names a submit host by two variables', () => {
@@ -31,6 +40,7 @@ describe('the configuration', () => {
   it.each([
     [{ PORT: 'http' }, /PORT must be a number from 0 to 65535, not "http"/],
     [{ PACE: '-1' }, /PACE must be a number/],
+    [{ ACCOUNTS_FILE: '/nowhere/accounts.json' }, /ACCOUNTS_FILE \/nowhere\/accounts\.json cannot be used: .*ENOENT/],
     [{ SUBMIT_HOST: 'submit.example.org', SUBMIT_HOST_KEY: HOST_KEY }, /SUBMIT_HOST must look like user@host/],
     [{ SUBMIT_HOST: 'jobs@host' }, /SUBMIT_HOST_KEY must be the host key's fingerprint.*ssh-keygen -lf/],
     [{ SUBMIT_HOST: 'jobs@host', SUBMIT_HOST_KEY: 'ssh-ed25519 AAAA' }, /SUBMIT_HOST_KEY must be/],

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from './browser.js';
 import { buildSampleApp, SampleAppProcess } from './sample-app.process.js';
+import { browserOf, signIn } from './sign-in.js';
 
 /** How long a test may take, ms. */
 const RUN_LIMIT = 180_000;
@@ -25,7 +26,7 @@ describe('the sample app', () => {
 
   it('says beside a field what is wrong with it and starts nothing', async () => {
     const page = await browser!.newPage();
-    await page.goto(app!.url);
+    await signIn(page, app!.url, 'maya');
     await page.getByLabel('Area', { exact: true }).fill('large');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
 
@@ -46,7 +47,7 @@ describe('the sample app', () => {
       const days = await readFile(weather, 'utf8');
       await writeFile(weather, days.replace('2012-03-05,', '2012-03-06,'));
       const page = await browser!.newPage();
-      await page.goto(app!.url);
+      await signIn(page, app!.url, 'maya');
       await page.getByRole('button', { name: 'Run', exact: true }).click();
 
       const row = page.locator('tr[data-id]').first();
@@ -61,18 +62,55 @@ describe('the sample app', () => {
     RUN_LIMIT,
   );
 
-  it("keeps one browser's runs from another", async () => {
-    const [mine, other] = await Promise.all([browser!.newContext(), browser!.newContext()]);
-    const page = await mine.newPage();
+  it('asks who somebody is before anything else, and goes on where they wanted to', async () => {
+    const page = await browser!.newPage();
+    await page.goto(`${app!.url}/jobs/999/results?from=mail`);
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+    await page.getByLabel('Name').fill('Maya');
+    await page.getByLabel('Password').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByText('There is no account with this name and password.').waitFor();
+
+    await page.getByLabel('Password').fill(await page.locator('.sign-in code').innerText());
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+
+    await page.getByText('There is no run 999.').waitFor();
+    expect(page.url()).toBe(`${app!.url}/jobs/999/results?from=mail`);
+    await page.close();
+  });
+
+  it("keeps one scientist's runs from another and shows them to the administrator", async () => {
+    const people = await Promise.all(
+      (['maya', 'tomas', 'ruth'] as const).map(async (person) => ({
+        person,
+        context: await browserOf(browser!, app!.url, person),
+      })),
+    );
+    const pages = await Promise.all(people.map(({ context }) => context.newPage()));
+    const [page, other, administrator] = pages as [Page, Page, Page];
     await page.goto(app!.url);
+    await page.getByLabel('Name', { exact: true }).fill('Mine alone');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    const results = page.locator('tr[data-id] a.name').first();
+    const results = page.getByRole('link', { name: 'Mine alone', exact: true });
     await results.waitFor();
     const path = await results.getAttribute('href');
 
-    const response = await (await other.newPage()).goto(`${app!.url}${path}`);
+    expect((await other.goto(`${app!.url}${path}`))?.status()).toBe(404);
+    expect((await administrator.goto(`${app!.url}${path}`))?.status()).toBe(200);
+    await administrator.goto(app!.url);
+    await administrator.getByRole('link', { name: 'Mine alone', exact: true }).waitFor();
+    await Promise.all(people.map(({ context }) => context.close()));
+  });
 
-    expect(response?.status()).toBe(404);
-    await Promise.all([mine.close(), other.close()]);
+  it('signs out for good: the way back leads to the sign-in', async () => {
+    const page = await browser!.newPage();
+    await signIn(page, app!.url, 'tomas');
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.goBack();
+
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.close();
   });
 });
