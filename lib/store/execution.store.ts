@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, LessThanOrEqual, Not, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { ExecutionEntity } from './entities/index.js';
 import { EXECUTION_PHASE, FOLLOWED_PHASES, type ExecutionPhase } from './execution-phase.js';
 import { dataSourceOf } from './data-source-of.js';
 import { JobsDatabase } from './jobs-database.js';
+import type { NamedSql } from './range-sql.js';
+import { selectEntities } from './select-entities.js';
+import { SqlNames } from './sql-names.js';
 
 /** Columns of an execution that change. */
 export type ExecutionChange = Partial<Omit<ExecutionEntity, 'key' | 'jobId'>>;
@@ -34,9 +37,10 @@ export class ExecutionStore {
 
   /** Where the executions with these keys are. */
   placesOf(keys: readonly string[]): Promise<ExecutionPlace[]> {
-    const select = { key: true, clusterId: true, firstProc: true, numJobs: true, directory: true } as const;
     return this.inChunks(keys, (chunk) =>
-      this.database.read((manager) => manager.find(ExecutionEntity, { select, where: { key: In([...chunk]) } })),
+      this.database.read((manager) =>
+        selectEntities(manager, ExecutionEntity, placesSql(dataSourceOf(manager), chunk)),
+      ),
     );
   }
 
@@ -227,6 +231,16 @@ export class ExecutionStore {
     }
     return rows;
   }
+}
+
+/** The columns of {@link ExecutionPlace}, of executions with these keys. */
+function placesSql(dataSource: DataSource, keys: readonly string[]): NamedSql {
+  const names = new SqlNames(dataSource, ExecutionEntity);
+  const columns = (['key', 'clusterId', 'firstProc', 'numJobs', 'directory'] as const).map((one) => names.column(one));
+  return {
+    sql: `SELECT ${columns.join()} FROM ${names.table} WHERE ${names.column('key')} IN (:...keys)`,
+    parameters: { keys },
+  };
 }
 
 /** The name of the integer type in a CAST. */

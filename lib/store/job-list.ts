@@ -5,6 +5,7 @@ import { jobRanges, positionOf, type JobRange } from './job-ranges.js';
 import type { JobsDatabase } from './jobs-database.js';
 import { foldName } from './name-key.js';
 import { pageSql } from './range-sql.js';
+import { selectEntities } from './select-entities.js';
 
 /**
  * A job that was deleted is in the indexes until nothing of it is left on a scheduler. One more is read for so many, so
@@ -38,16 +39,10 @@ export class JobList {
     return jobs.slice(0, limit);
   }
 
-  /** In one statement, so that no job changes between index and row. */
   private async read(query: JobQuery, ranges: readonly JobRange[], limit: number): Promise<JobEntity[]> {
-    const rows = await this.database.read((manager) => {
-      const page = pageSql(dataSourceOf(manager), query, ranges, limit);
-      return manager
-        .createQueryBuilder(JobEntity, 'job')
-        .innerJoin(`(${page.sql})`, 'page', 'page.id = job.id')
-        .setParameters(page.parameters)
-        .getMany();
-    });
+    const rows = await this.database.read((manager) =>
+      selectEntities(manager, JobEntity, pageSql(dataSourceOf(manager), query, ranges, limit)),
+    );
     // What a join gives has no order, and to ask the database for one would cost more.
     return inOrder(query.orderBy, rows);
   }

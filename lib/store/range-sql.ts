@@ -2,21 +2,28 @@ import type { DataSource } from 'typeorm';
 import { JobEntity } from './entities/index.js';
 import type { JobQuery } from './job-query.js';
 import type { JobRange } from './job-ranges.js';
+import { SqlNames } from './sql-names.js';
 
 /** SQL with named parameters, as TypeORM's query builders take it. */
 export interface NamedSql {
   readonly sql: string;
-  readonly parameters: Readonly<Record<string, string | number>>;
+  readonly parameters: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
-type Column = 'id' | 'app' | 'user' | 'status' | 'nameKey';
+/** The rows of a page, in no order; see {@link idsSql}. */
+export function pageSql(dataSource: DataSource, query: JobQuery, ranges: readonly JobRange[], limit: number): NamedSql {
+  const { sql, parameters } = idsSql(dataSource, query, ranges, limit);
+  const { table } = new SqlNames(dataSource, JobEntity);
+  // In one statement, so that no job changes between index and row.
+  return { sql: `SELECT job.* FROM ${table} job INNER JOIN (${sql}) page ON page.id = job.id`, parameters };
+}
 
 /**
  * The ids of a page: the first of all ranges, each of which gives as many as are wanted, because any of them may have
  * them all. Written by hand, because a query builder for each range would take longer than the database.
  */
-export function pageSql(dataSource: DataSource, query: JobQuery, ranges: readonly JobRange[], limit: number): NamedSql {
-  const names = new Names(dataSource);
+export function idsSql(dataSource: DataSource, query: JobQuery, ranges: readonly JobRange[], limit: number): NamedSql {
+  const names = new SqlNames(dataSource, JobEntity);
   const { app, user } = query;
   const parameters: Record<string, string | number> = { app, ...(user !== undefined && { user }) };
   const end = `LIMIT ${limit}`;
@@ -47,21 +54,4 @@ export function pageSql(dataSource: DataSource, query: JobQuery, ranges: readonl
 function orderBy(columns: readonly string[], { orderBy: order }: JobQuery): string {
   const direction = order.startsWith('-') ? 'DESC' : 'ASC';
   return `ORDER BY ${columns.map((column) => `${column} ${direction}`).join(', ')}`;
-}
-
-/** What the table of jobs and its columns are called in this DataSource, quoted. */
-class Names {
-  readonly table: string;
-  private readonly columns: ReadonlyMap<string, string>;
-
-  constructor(dataSource: DataSource) {
-    const { tablePath, columns } = dataSource.getMetadata(JobEntity);
-    const quoted = (name: string): string => dataSource.driver.escape(name);
-    this.table = tablePath.replaceAll(/[^.]+/g, quoted);
-    this.columns = new Map(columns.map(({ propertyName, databaseName }) => [propertyName, quoted(databaseName)]));
-  }
-
-  column(property: Column): string {
-    return this.columns.get(property) ?? property;
-  }
 }
