@@ -1,34 +1,38 @@
 import 'reflect-metadata';
+import { MANY, measureMany } from './submit/many.js';
+import { measureSingles, SINGLES } from './submit/singles.js';
+import { measureSubJobs, SUB_JOBS } from './submit/sub-jobs.js';
+import { stageLoop } from './submit/shell-loop.js';
 import { BenchApp } from './support/bench-app.js';
 import { BenchHost } from './support/bench-host.js';
 import type { Rest } from './support/bench-job.js';
-import { measureInRounds, timed, type Contender } from './support/rounds.js';
-import { readScale, type Scale } from './support/scale.js';
+import type { RoundTimes } from './support/rounds.js';
+import { readBatchScale, readScale, type BatchScale, type Scale } from './support/scale.js';
 import { describeSetting } from './support/setting.js';
-import { median, percentile, sum } from './support/statistics.js';
+import { median, percentile } from './support/statistics.js';
 import { formatTable, milliseconds, ratio } from './support/table.js';
 import { judge } from './support/targets.js';
-import { submitByPattern } from './submit/pattern.js';
-import { stageLoop, submitByLoop } from './submit/shell-loop.js';
-
-const PATTERN = 'connection, upload, condor_submit per job';
-const LIBRARY = 'nestjs-jobs, one by one';
-const LOOP = 'shell loop of condor_submit on the host';
 
 /** Submitted on hold: nothing of it runs while others are submitted. */
 const REST: Rest = { hold: true };
 
+/** Of one way of submitting: how long each round took per job, and its throughput relative to that of the peer. */
+interface Measured {
+  readonly name: string;
+  readonly jobs: number;
+  readonly perJob: readonly number[];
+  readonly relative: readonly number[];
+}
+
 async function main(): Promise<void> {
   const scale = readScale();
+  const batches = readBatchScale();
   const host = await BenchHost.open();
   try {
     const setting = await describeSetting(host);
     const app = await BenchApp.start(host, REST, {});
     try {
-      const times = await measure(host, app, scale);
-      console.log(`\n${setting}\n`);
-      report(times, scale);
-      await assertAllSubmitted(host, scale);
+      await measure(host, app, scale, batches, setting);
     } finally {
       await app.app.dispose();
     }
@@ -37,66 +41,86 @@ async function main(): Promise<void> {
   }
 }
 
-async function measure(host: BenchHost, app: BenchApp, scale: Scale): Promise<ReadonlyMap<string, readonly number[]>> {
+async function measure(
+  host: BenchHost,
+  app: BenchApp,
+  scale: Scale,
+  batches: BatchScale,
+  setting: string,
+): Promise<void> {
   const jobsPerRound = scale.jobs / scale.rounds;
-  await stageLoop(host, app.files, REST, { rounds: scale.rounds, jobsPerRound });
+  await stageLoop(host, app.files, REST, { rounds: scale.rounds + batches.rounds, jobsPerRound });
   // The library's one connection is made once in its life: that is not the cost of a submission.
   await app.submit('the first');
-  const contenders: Contender[] = [
-    { name: PATTERN, measure: timeEach(jobsPerRound, (name) => submitByPattern(host, app.files, REST, name)) },
-    { name: LIBRARY, measure: timeEach(jobsPerRound, (name) => app.submit(name)) },
-    { name: LOOP, measure: (round) => timed(() => submitByLoop(host, round)) },
-  ];
-  return measureInRounds(contenders, scale.rounds);
-}
+  const singles = await measureSingles(host, app, REST, { rounds: scale.rounds, jobsPerRound });
+  await host.assertInQueue(4 * scale.jobs + 1);
+  await host.removeJobs();
+  const many = await measureMany(host, app, { ...batches, firstRound: scale.rounds });
+  await host.assertInQueue(batches.rounds * (batches.jobs + jobsPerRound));
+  await host.removeJobs();
+  const subJobs = await measureSubJobs(host, app, { rounds: batches.rounds, count: batches.subJobs });
 
-function timeEach(count: number, submit: (name: string) => Promise<unknown>): Contender['measure'] {
-  return (round) =>
-    timed(async () => {
-      for (let job = 0; job < count; job++) await submit(`job-${round}-${job}`);
-    });
-}
+  const of = (times: RoundTimes, name: string, jobs: number, peer: string, jobsOfPeer: number): Measured => {
+    const own = (times.get(name) ?? []).map((time) => time / jobs);
+    const others = (times.get(peer) ?? []).map((time) => time / jobsOfPeer);
+    return { name, jobs, perJob: own, relative: own.map((time, round) => (others[round] ?? NaN) / time) };
+  };
+  const single = (name: string, peer: string = SINGLES.loop): Measured =>
+    of(singles, name, jobsPerRound, peer, jobsPerRound);
+  const manyOfLoop = of(many, MANY.library, batches.jobs, MANY.loop, jobsPerRound);
+  const loopOfMany = of(many, MANY.loop, jobsPerRound, MANY.loop, jobsPerRound);
+  const subJobsOfPeer = of(subJobs, SUB_JOBS.library, 1, SUB_JOBS.peer, 1);
+  const peerOfSubJobs = of(subJobs, SUB_JOBS.peer, 1, SUB_JOBS.peer, 1);
 
-function report(times: ReadonlyMap<string, readonly number[]>, { jobs, rounds, tolerance }: Scale): void {
-  const of = (name: string): readonly number[] => times.get(name) ?? [];
-  const relative = (name: string, to: string): number[] => of(name).map((time, round) => (of(to)[round] ?? NaN) / time);
-  const rows = [PATTERN, LIBRARY, LOOP].map((name) => {
-    const perJob = of(name).map((time) => time / (jobs / rounds));
-    const toLoop = relative(name, LOOP);
-    return [
-      name,
-      String(jobs),
-      milliseconds(median(perJob)),
-      ((jobs * 1000) / sum(of(name))).toFixed(1),
-      ratio(sum(of(LOOP)) / sum(of(name))),
-      ratio(median(toLoop)),
-      `${ratio(percentile(toLoop, 0))} to ${ratio(percentile(toLoop, 1))}`,
-    ];
-  });
-  console.log(
-    formatTable(['submitting', 'jobs', 'ms/job, median', 'jobs/s', 'of the loop', 'median of rounds', 'rounds'], rows),
+  console.log(`\n${setting}\n`);
+  print(
+    'jobs one by one',
+    scale.rounds,
+    'of the loop',
+    Object.values(SINGLES).map((name) => single(name)),
   );
-  console.log(
-    `\n${rounds} rounds of ${jobs / rounds} jobs each; "of the loop" is throughput relative to the shell loop.\n`,
-  );
+  print('many jobs at once', batches.rounds, 'of the loop', [manyOfLoop, loopOfMany]);
+  print(`one job of ${batches.subJobs} sub-jobs`, batches.rounds, 'of the peer', [subJobsOfPeer, peerOfSubJobs]);
   judge([
     {
-      promise: 'throughput relative to the shell loop (median of rounds)',
-      measured: median(relative(LIBRARY, LOOP)),
-      atLeast: 0.7 * tolerance,
+      promise: 'one by one, throughput relative to the shell loop (median of rounds)',
+      measured: median(single(SINGLES.library).relative),
+      atLeast: 0.7 * scale.tolerance,
     },
     {
-      promise: 'throughput relative to the pattern (median of rounds)',
-      measured: median(relative(LIBRARY, PATTERN)),
-      atLeast: 1 * tolerance,
+      promise: 'one by one, throughput relative to the pattern (median of rounds)',
+      measured: median(single(SINGLES.library, SINGLES.pattern).relative),
+      atLeast: 1 * scale.tolerance,
+    },
+    {
+      promise: 'eight callers at once, throughput relative to the shell loop (median of rounds)',
+      measured: median(single(SINGLES.callers).relative),
+      atLeast: 2 * scale.tolerance,
+    },
+    {
+      promise: `executeMany of ${batches.jobs} jobs, throughput relative to the shell loop (median of rounds)`,
+      measured: median(manyOfLoop.relative),
+      atLeast: 10 * scale.tolerance,
+    },
+    {
+      promise: `one job of ${batches.subJobs} sub-jobs, time in times of condor_submit's own (median of rounds)`,
+      measured: median(subJobsOfPeer.relative.map((throughput) => 1 / throughput)),
+      atMost: 1.3 / scale.tolerance,
     },
   ]);
 }
 
-async function assertAllSubmitted(host: BenchHost, { jobs }: Scale): Promise<void> {
-  const expected = 3 * jobs + 1;
-  const { length } = await host.jobsInQueue();
-  if (length !== expected) throw new Error(`${length} jobs are in the queue, not ${expected}: the times mean nothing.`);
+function print(what: string, rounds: number, relativeTo: string, ways: readonly Measured[]): void {
+  const rows = ways.map(({ name, jobs, perJob, relative }) => [
+    name,
+    String(jobs * rounds),
+    milliseconds(median(perJob)),
+    (1000 / median(perJob)).toFixed(1),
+    ratio(median(relative)),
+    `${ratio(percentile(relative, 0))} to ${ratio(percentile(relative, 1))}`,
+  ]);
+  const head = [`submitting ${what}`, 'jobs', 'ms/job, median', 'jobs/s', relativeTo, 'rounds'];
+  console.log(`${formatTable(head, rows)}\n\n"${relativeTo}" is throughput, the median of ${rounds} rounds.\n`);
 }
 
 await main();

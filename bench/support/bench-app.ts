@@ -14,7 +14,6 @@ class BenchAppTemplates {
       executable: PROGRAM,
       submitTemplate: 'vanilla_transfer_files',
       remoteInputFiles: [`$(APP_WORKSPACE)/${PROGRAM}`, `$(APP_WORKSPACE)/${INPUT}`],
-      arguments: [INPUT],
     };
   }
 }
@@ -43,12 +42,24 @@ export class BenchApp {
 
   /** Creates a job and submits it, as an application does. */
   async submit(name: string): Promise<Job> {
-    const job = await this.app.jobs.createJob({
+    return (await this.create(name)).execute();
+  }
+
+  /** Creates jobs and submits them together. @throws what kept one of them out of the queue */
+  async submitMany(names: readonly string[]): Promise<void> {
+    const jobs = await Promise.all(names.map((name) => this.create(name)));
+    for (const { error } of await this.app.jobs.executeMany(jobs)) if (error !== null) throw error as Error;
+  }
+
+  /** A job as an application makes it, not stored yet. */
+  create(name: string, numJobs = 1): Promise<Job> {
+    return this.app.jobs.createJob({
       name,
       user: 'ann',
       templateName: 'model',
+      arguments: [INPUT, name],
+      numJobs,
       attributes: commandsOf(this.host.tag, this.rest),
     });
-    return job.execute();
   }
 }

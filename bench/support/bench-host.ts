@@ -53,19 +53,30 @@ export class BenchHost {
     return ids.split('\n').filter(Boolean);
   }
 
+  /** @throws Error when there are more or fewer jobs of the run in the queue: then a time means nothing */
+  async assertInQueue(expected: number): Promise<void> {
+    const { length } = await this.jobsInQueue();
+    if (length !== expected)
+      throw new Error(`${length} jobs are in the queue, not ${expected}: the times mean nothing.`);
+  }
+
+  /** Removes the jobs of the run, and waits until they have left the queue. */
+  async removeJobs(): Promise<void> {
+    if ((await this.jobsInQueue()).length === 0) return;
+    // The library's jobs would wait in the queue for their acknowledgement.
+    await this.run(`condor_qedit -constraint ${this.constraint} NestjsJobsAcknowledged true`);
+    await this.run(`condor_rm -constraint ${this.constraint}`);
+    // The schedd writes the last events into the directories.
+    await waitFor(
+      () => this.jobsInQueue(),
+      ({ length }) => length === 0,
+    );
+  }
+
   /** Removes the jobs and the files of the run, and ends the connection. */
   async dispose(): Promise<void> {
     try {
-      if ((await this.jobsInQueue()).length > 0) {
-        // The library's jobs would wait in the queue for their acknowledgement.
-        await this.run(`condor_qedit -constraint ${this.constraint} NestjsJobsAcknowledged true`);
-        await this.run(`condor_rm -constraint ${this.constraint}`);
-        // The schedd writes the last events into the directories.
-        await waitFor(
-          () => this.jobsInQueue(),
-          ({ length }) => length === 0,
-        );
-      }
+      await this.removeJobs();
       await this.run(`rm -rf ${this.directory}`);
     } finally {
       this.client.close();

@@ -5,15 +5,15 @@ export interface Contender {
   readonly measure: (round: number) => Promise<number>;
 }
 
+/** The milliseconds of each round, by the contender's name. */
+export type RoundTimes = ReadonlyMap<string, readonly number[]>;
+
 /**
  * Measures all contenders in each round, beginning with another one each time: whatever disturbs the machine or becomes
  * slower as the run goes on disturbs all of them alike, and their ratios within a round can be compared.
  * @returns the milliseconds of each round, by the contender's name
  */
-export async function measureInRounds(
-  contenders: readonly Contender[],
-  rounds: number,
-): Promise<ReadonlyMap<string, readonly number[]>> {
+export async function measureInRounds(contenders: readonly Contender[], rounds: number): Promise<RoundTimes> {
   const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     const first = round % contenders.length;

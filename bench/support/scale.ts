@@ -9,6 +9,20 @@ export interface Scale {
   readonly tolerance: number;
 }
 
+/** How much is submitted together. */
+export interface BatchScale {
+  readonly rounds: number;
+  /** Jobs of one `executeMany()`. */
+  readonly jobs: number;
+  /** Sub-jobs of one job. */
+  readonly subJobs: number;
+}
+
+/** The same for what is submitted together; the size of it is a part of what is promised, and not to be chosen. */
+export function readBatchScale(environment: NodeJS.ProcessEnv = process.env): BatchScale {
+  return environment.BENCH_SHORT ? { rounds: 2, jobs: 100, subJobs: 1000 } : { rounds: 5, jobs: 500, subJobs: 10_000 };
+}
+
 /** `BENCH_SHORT=1` asks for the short form; `BENCH_JOBS` for another number of jobs. */
 export function readScale(environment: NodeJS.ProcessEnv = process.env): Scale {
   const scale = environment.BENCH_SHORT
