@@ -58,6 +58,13 @@ export type { FileRange, TextPiece } from './manager/logs/text-piece.js';
 export { JobManager, type AnyJobOptions, type CreateJobOptions, type ExecutedJob } from './manager/job-manager.js';
 export type { CountJobsOptions, JobPosition, ListJobsOptions } from './manager/list-query.js';
 export type { ExecuteOptions, ResubmitOptions } from './manager/execute-options.js';
+export {
+  JOB_ACTIONS,
+  type ActionInfo,
+  type BuiltInJobAction,
+  type JobActionName,
+} from './manager/actions/built-in-actions.js';
+export type { JobView } from './manager/job-view.js';
 export type { JobJson } from './manager/job-json.js';
 export type { ProcRange } from './manager/job-properties.js';
 export type { JobOrder } from './store/job-query.js';
@@ -109,6 +116,22 @@ export { Workspaces } from './workspaces/workspaces.js';
 export { JOBS_ENTITIES } from './store/entities/index.js';
 export { JOBS_MIGRATIONS } from './store/migrations/index.js';
 
+export {
+  DEFAULT_JOBS_PATH,
+  type JobsAccessPolicy,
+  type JobsCaller,
+  type JobsHttpOptions,
+} from './http/jobs/jobs-http.options.js';
+export {
+  ActionForbiddenError,
+  AppNotFoundError,
+  CrossSiteRequestError,
+  InvalidRequestError,
+  JobsHttpOptionsError,
+  NotJsonError,
+  NotSignedInError,
+} from './http/http.errors.js';
+export type { JobsPage } from './http/jobs/jobs-page.js';
 export type { CallbackOptions } from './http/callback.controller.js';
 export { JobParam, type JobParamOptions } from './http/job-param.decorator.js';
 export { JobsExceptionFilter, type JobsErrorBody } from './http/jobs-exception.filter.js';

@@ -12,6 +12,7 @@ import { CLOCK } from './domain/clock.js';
 import { JobChanges } from './engine/job-changes.js';
 import { Tracker } from './engine/tracker.js';
 import { createCallbackController } from './http/callback.controller.js';
+import { createJobsControllers } from './http/jobs/mount.js';
 import { acceptTrailingSlash } from './http/fastify-trailing-slash.js';
 import { ConfigurableJobsModule, FOR_ROOT_ASYNC_OPTIONS, FOR_ROOT_OPTIONS } from './jobs.module-definition.js';
 import type { JobsModuleExtras } from './jobs.options.js';
@@ -74,14 +75,17 @@ function withProviders(
   extras: JobsModuleExtras,
   imports: DynamicModule['imports'] = extras.imports,
 ): DynamicModule {
-  const { apps = [], callback = {}, dataSource } = extras;
+  const { apps = [], callback = {}, dataSource, http } = extras;
   const managers = jobManagerProviders(apps);
   return {
     ...definition,
     // Feature modules need what the JobManagers of their apps work with.
     global: true,
     imports: [...(imports ?? []), DiscoveryModule, TypeOrmModule.forFeature(JOBS_ENTITIES, dataSource)],
-    controllers: callback === false ? [] : [createCallbackController(callback)],
+    controllers: [
+      ...(callback === false ? [] : [createCallbackController(callback)]),
+      ...(http ? createJobsControllers(http) : []),
+    ],
     providers: [...(definition.providers ?? []), ...jobsProviders(extras), ...apps, ...managers],
     exports: [
       CLOCK,

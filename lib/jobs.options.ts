@@ -1,6 +1,7 @@
 import type { SubmitValue } from './domain/job-parameters.js';
 import type { TrackerOptions } from './engine/engine.options.js';
 import type { CallbackOptions } from './http/callback.controller.js';
+import type { JobsHttpOptions } from './http/jobs/jobs-http.options.js';
 import type { UserIdMapper } from './manager/user.js';
 import type { WorkspaceQuota } from './workspaces/workspace-quota.js';
 import type { SchedulerDefinition } from './schedulers/scheduler.js';
@@ -64,6 +65,11 @@ export interface JobsModuleExtras {
    * @default {}
    */
   readonly callback?: CallbackOptions | false;
-  /** Modules that export what the `apps` have injected. */
+  /**
+   * The jobs routes: lists, actions, logs, files and events for web pages.
+   * @default none are mounted
+   */
+  readonly http?: JobsHttpOptions;
+  /** Modules that export what the `apps`, and guards and access policy of `http`, have injected. */
   readonly imports?: DynamicModule['imports'];
 }

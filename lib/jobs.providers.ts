@@ -31,6 +31,7 @@ import { Sweeper } from './engine/sweeper.js';
 import { Tracker } from './engine/tracker.js';
 import { WakeInbox } from './engine/wake-inbox.js';
 import { DEFAULT_CALLBACK_PATH } from './http/callback.controller.js';
+import { jobsHttpProviders } from './http/jobs/mount.js';
 import { JOBS_MODULE_OPTIONS } from './jobs.module-definition.js';
 import type { JobsModuleExtras, JobsModuleOptions } from './jobs.options.js';
 import { CallbackTokens } from './manager/callback-tokens.js';
@@ -103,7 +104,7 @@ const ENGINE = [
 ];
 
 /** The providers of one `JobsModule.forRoot()`. */
-export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provider[] {
+export function jobsProviders({ dataSource, callback, http }: JobsModuleExtras): Provider[] {
   return [
     ...STORES,
     ...ENGINE,
@@ -114,6 +115,7 @@ export function jobsProviders({ dataSource, callback }: JobsModuleExtras): Provi
     ResultHandlers,
     StatusHandlers,
     HandlerExplorer,
+    ...(http ? jobsHttpProviders(http) : []),
     { provide: RESULT_HANDLERS, useExisting: ResultHandlers },
     { provide: STATUS_HANDLERS, useExisting: StatusHandlers },
     { provide: CLOCK, useValue: systemClock },

@@ -4,18 +4,12 @@ import { finalize, Observable, Subject } from 'rxjs';
 import { messageOf } from '../domain/jobs.error.js';
 import { JobEntity } from '../store/entities/index.js';
 import { JobFeedStore, type ChangedRow } from '../store/job-feed.store.js';
+import { isInScope, type JobScope } from '../store/job-query.js';
 import { JobStore } from '../store/job.store.js';
 import { CLOCK, type Clock } from './engine.tokens.js';
 import { JobChanges } from './job-changes.js';
 
-/** Whose changes somebody wants to hear of. */
-export interface FeedScope {
-  /** Package of the app. */
-  readonly app: string;
-  readonly user?: string;
-}
-
-interface Listener extends FeedScope {
+interface Listener extends JobScope {
   readonly rows: Subject<JobEntity>;
 }
 
@@ -80,7 +74,7 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   /** The rows in the scope that change from now on, deleted ones included; ends when the app shuts down. */
-  rows(scope: FeedScope): Observable<JobEntity> {
+  rows(scope: JobScope): Observable<JobEntity> {
     return new Observable((subscriber) => {
       if (this.ended) {
         subscriber.complete();
@@ -160,7 +154,7 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   private hand(row: JobEntity): void {
-    for (const listener of this.listeners) if (hears(listener, row)) listener.rows.next(row);
+    for (const listener of this.listeners) if (isInScope(listener, row)) listener.rows.next(row);
   }
 
   private isNews({ id, revision }: Pick<ChangedRow, 'id' | 'revision'>): boolean {
@@ -168,11 +162,7 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
   }
 
   private isHeard(row: ChangedRow): boolean {
-    for (const listener of this.listeners) if (hears(listener, row)) return true;
+    for (const listener of this.listeners) if (isInScope(listener, row)) return true;
     return false;
   }
-}
-
-function hears({ app, user }: FeedScope, row: Pick<JobEntity, 'app' | 'user'>): boolean {
-  return app === row.app && (user === undefined || user === row.user);
 }

@@ -34,7 +34,13 @@ export const ERROR_ANSWERS: Readonly<Record<string, ErrorAnswer>> = {
   OUTPUT_PATH: { status: 400, message: 'This is no path of an output of the job.' },
   UNSAFE_NAME: { status: 400, message: 'The name of an input file has characters that it must not have.' },
   INVALID_USER: { status: 401, message: 'It is not known who is asking.' },
+  NOT_SIGNED_IN: { status: 401 },
+  CROSS_SITE_REQUEST: { status: 403, message: 'A page of another origin cannot do this.' },
+  ACTION_FORBIDDEN: { status: 403 },
   JOB_NOT_FOUND: NO_SUCH_JOB,
+  APP_NOT_FOUND: { status: 404, message: 'There is no such app.' },
+  INVALID_REQUEST: { status: 400 },
+  NOT_JSON: { status: 415 },
 
   // What the state of the job, or of something that it needs, does not allow.
   JOB_NOT_PENDING: { status: 409 },
@@ -76,6 +82,7 @@ export const ERROR_ANSWERS: Readonly<Record<string, ErrorAnswer>> = {
   INVALID_COMMAND: INTERNAL,
   INVALID_CUSTOM_STATUS: INTERNAL,
   INVALID_SUBMIT_TEMPLATE: INTERNAL,
+  JOBS_HTTP_OPTIONS: INTERNAL,
   JOB_NOT_SAVED: INTERNAL,
   NOT_A_JOBS_APP: INTERNAL,
   RESULT_HANDLER: INTERNAL,

@@ -207,6 +207,11 @@ export abstract class JobProperties<Input = object | null> {
     return this.row.lostTime;
   }
 
+  /** Counts the changes of the stored job; 0 before the first `save()`. Of two answers the one with more is the newer. */
+  get revision(): number {
+    return this.row.revision;
+  }
+
   /** From the start to the end, or to now, in ms; `null` before the start. */
   get runTime(): number | null {
     if (!this.row.startTime) return null;

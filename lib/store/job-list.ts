@@ -1,10 +1,10 @@
 import { dataSourceOf } from './data-source-of.js';
 import { JobEntity } from './entities/index.js';
-import type { JobOrder, JobQuery } from './job-query.js';
+import { isInScope, usersOf, type JobOrder, type JobQuery } from './job-query.js';
 import { jobRanges, positionOf, type JobRange } from './job-ranges.js';
 import type { JobsDatabase } from './jobs-database.js';
 import { foldName } from './name-key.js';
-import { pageSql } from './range-sql.js';
+import { pageSql, type UserRange } from './range-sql.js';
 import { selectEntities } from './select-entities.js';
 
 /**
@@ -12,6 +12,9 @@ import { selectEntities } from './select-entities.js';
  * that such a job seldom makes a second statement necessary.
  */
 const SPARE_SHARE = 20;
+
+/** SQLite joins at most 500 lists of ids in one statement. */
+const USER_RANGES_AT_ONCE = 200;
 
 /** Statuses of which jobs are looked for in one statement where the list is ordered by the status. */
 const RANGES_AT_ONCE = 3;
@@ -39,13 +42,26 @@ export class JobList {
     return jobs.slice(0, limit);
   }
 
+  /** The first jobs of some stretches. What a join gives has no order, and to ask the database for one would cost more. */
   private async read(query: JobQuery, ranges: readonly JobRange[], limit: number): Promise<JobEntity[]> {
-    const rows = await this.database.read((manager) =>
-      selectEntities(manager, JobEntity, pageSql(dataSourceOf(manager), query, ranges, limit)),
-    );
-    // What a join gives has no order, and to ask the database for one would cost more.
-    return inOrder(query.orderBy, rows);
+    const stretches = rangesOfUsers(query, ranges);
+    const rows: JobEntity[] = [];
+    for (let start = 0; start < stretches.length; start += USER_RANGES_AT_ONCE) {
+      const some = stretches.slice(start, start + USER_RANGES_AT_ONCE);
+      rows.push(
+        ...(await this.database.read((manager) =>
+          selectEntities(manager, JobEntity, pageSql(dataSourceOf(manager), query, some, limit)),
+        )),
+      );
+    }
+    return inOrder(query.orderBy, rows).slice(0, limit);
   }
+}
+
+/** Each user has a stretch of the index of their own. */
+function rangesOfUsers(query: JobQuery, ranges: readonly JobRange[]): UserRange[] {
+  const users = usersOf(query) ?? [undefined];
+  return users.flatMap((user) => ranges.map((range) => ({ user, range })));
 }
 
 /** In order of the status one range comes after the other, and a few of them make a page; else any may have it all. */
@@ -65,10 +81,9 @@ function inOrder(orderBy: JobOrder, rows: readonly JobEntity[]): JobEntity[] {
  * Whether a job that an index gave is one that was asked for: it may have changed or been deleted since, its key holds
  * the beginning of its name only, and there are databases that compare without regard to case.
  */
-function belongs(job: JobEntity, { app, user, status, search }: JobQuery): boolean {
+function belongs(job: JobEntity, { status, search, ...scope }: JobQuery): boolean {
   return (
-    job.app === app &&
-    (user === undefined || job.user === user) &&
+    isInScope(scope, job) &&
     job.deletedTime === null &&
     (!status || status.includes(job.status)) &&
     (!search || foldName(job.name).startsWith(foldName(search)))

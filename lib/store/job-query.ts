@@ -4,7 +4,20 @@ import type { JobStatus } from '../domain/job-status.js';
 export interface JobScope {
   /** Package of the app. */
   readonly app: string;
-  readonly user?: string;
+  /** One user, or some of them; an empty list is nobody. */
+  readonly user?: string | readonly string[];
+}
+
+/** The users whose jobs are meant, each once; `undefined` for everybody. */
+export function usersOf({ user }: Pick<JobScope, 'user'>): readonly string[] | undefined {
+  return user === undefined ? undefined : [...new Set(typeof user === 'string' ? [user] : user)];
+}
+
+/** Whether a job is in a scope. There are databases that take `ann` and `Ann` for the same. */
+export function isInScope({ app, user }: JobScope, job: { readonly app: string; readonly user: string }): boolean {
+  return (
+    app === job.app && (user === undefined || (typeof user === 'string' ? user === job.user : user.includes(job.user)))
+  );
 }
 
 /**

@@ -17,7 +17,7 @@ import { dataSourceOf } from './data-source-of.js';
 import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
 import { JobList } from './job-list.js';
-import type { JobQuery, JobScope } from './job-query.js';
+import { isInScope, usersOf, type JobQuery, type JobScope } from './job-query.js';
 import { hasStatus, recordAndUpdateJob, updateJob } from './job-update.js';
 import { JobsDatabase } from './jobs-database.js';
 import { AFTER_EVERY_KEY, nameKeyOf } from './name-key.js';
@@ -35,6 +35,9 @@ export type NewJob = Omit<
 
 /** Columns that change in the life of a job. */
 export type JobChange = Partial<Omit<JobEntity, 'id' | 'key' | 'app' | 'nameKey' | 'changeTime' | 'revision'>>;
+
+/** Which jobs are counted. */
+export type JobFilter = JobScope & Pick<JobQuery, 'status' | 'search'>;
 
 /** How often an insertion is tried while the job that has its key vanishes before it is read. */
 const ATTEMPTS = 3;
@@ -88,7 +91,7 @@ export class JobStore {
 
   /** The job that has an idempotency key; `null` when none has. */
   findByIdempotencyKey(
-    { app, user }: Required<JobScope>,
+    { app, user }: { readonly app: string; readonly user: string },
     idempotencyKey: string,
     manager?: EntityManager,
   ): Promise<JobEntity | null> {
@@ -106,6 +109,17 @@ export class JobStore {
    */
   findToChange(scope: JobScope, id: number, manager?: EntityManager): Promise<JobEntity | null> {
     return this.findInScope(scope, { id }, manager, manager && lockOf(manager));
+  }
+
+  /** Those of some jobs that are in the scope, by their ids, in no order. */
+  async findMany(scope: JobScope, ids: readonly number[]): Promise<JobEntity[]> {
+    const jobs: JobEntity[] = [];
+    for (const some of chunksOf(ids)) {
+      const where = { ...inScope(scope), id: In(some) };
+      const rows = await this.database.read((manager) => manager.findBy(JobEntity, where));
+      jobs.push(...rows.filter((row) => isInScope(scope, row)));
+    }
+    return jobs;
   }
 
   /** A job of any app, deleted ones included; for the engine. */
@@ -148,15 +162,26 @@ export class JobStore {
   }
 
   /** Number of jobs in the scope, with one of some statuses and a name that begins in some way. */
-  count({ status, search, ...scope }: Pick<JobQuery, 'app' | 'user' | 'status' | 'search'>): Promise<number> {
-    const where = {
-      ...inScope(scope),
-      ...(status && { status: In([...status]) }),
-      ...(search && {
-        nameKey: And(MoreThanOrEqual(nameKeyOf(search)), LessThan(nameKeyOf(search) + AFTER_EVERY_KEY)),
-      }),
-    };
-    return this.database.read((manager) => manager.countBy(JobEntity, where));
+  count(filter: JobFilter): Promise<number> {
+    return this.database.read((manager) => manager.countBy(JobEntity, matching(filter)));
+  }
+
+  /** The same, counted no further than a limit. */
+  async countUpTo(filter: JobFilter, limit: number): Promise<number> {
+    return this.database.read(async (manager) => {
+      const ids = manager
+        .createQueryBuilder(JobEntity, 'job')
+        .select('job.id', 'id')
+        .where(matching(filter))
+        .limit(limit);
+      const counted = await manager
+        .createQueryBuilder()
+        .select('COUNT(*)', 'count')
+        .from(`(${ids.getQuery()})`, 'ids')
+        .setParameters(ids.getParameters())
+        .getRawOne<{ count: number | string }>();
+      return Number(counted?.count ?? 0);
+    });
   }
 
   /**
@@ -214,7 +239,7 @@ export class JobStore {
     const conditions = { ...options, where: { ...inScope(scope), ...where } };
     const look = (target: EntityManager): Promise<JobEntity | null> => target.findOne(JobEntity, conditions);
     const job = await (manager === undefined ? this.database.read(look) : look(manager));
-    return job?.app === scope.app && (scope.user === undefined || job.user === scope.user) ? job : null;
+    return job && isInScope(scope, job) ? job : null;
   }
 
   /** @returns the id, or `null` where another job has the idempotency key */
@@ -242,8 +267,16 @@ export class JobStore {
  */
 function inScope(scope: JobScope): FindOptionsWhere<JobEntity> {
   mustNameApp(scope);
-  const { app, user } = scope;
-  return { app, deletedTime: IsNull(), ...(user !== undefined && { user }) };
+  const users = usersOf(scope);
+  return { app: scope.app, deletedTime: IsNull(), ...(users && { user: In([...users]) }) };
+}
+
+function matching({ status, search, ...scope }: JobFilter): FindOptionsWhere<JobEntity> {
+  return {
+    ...inScope(scope),
+    ...(status && { status: In([...status]) }),
+    ...(search && { nameKey: And(MoreThanOrEqual(nameKeyOf(search)), LessThan(nameKeyOf(search) + AFTER_EVERY_KEY)) }),
+  };
 }
 
 /** Without a lock, a transaction that looks at the database as it was when it began would lose each race for ever. */

@@ -11,25 +11,38 @@ export interface NamedSql {
 }
 
 /** The rows of a page, in no order; see {@link idsSql}. */
-export function pageSql(dataSource: DataSource, query: JobQuery, ranges: readonly JobRange[], limit: number): NamedSql {
+export function pageSql(
+  dataSource: DataSource,
+  query: JobQuery,
+  ranges: readonly UserRange[],
+  limit: number,
+): NamedSql {
   const { sql, parameters } = idsSql(dataSource, query, ranges, limit);
   const { table } = new SqlNames(dataSource, JobEntity);
   // In one statement, so that no job changes between index and row.
   return { sql: `SELECT job.* FROM ${table} job INNER JOIN (${sql}) page ON page.id = job.id`, parameters };
 }
 
+/** A stretch of an index, of one user's jobs or of everybody's. */
+export interface UserRange {
+  readonly user: string | undefined;
+  readonly range: JobRange;
+}
+
 /**
  * The ids of a page: the first of all ranges, each of which gives as many as are wanted, because any of them may have
  * them all. Written by hand, because a query builder for each range would take longer than the database.
  */
-export function idsSql(dataSource: DataSource, query: JobQuery, ranges: readonly JobRange[], limit: number): NamedSql {
+export function idsSql(dataSource: DataSource, query: JobQuery, ranges: readonly UserRange[], limit: number): NamedSql {
   const names = new SqlNames(dataSource, JobEntity);
-  const { app, user } = query;
-  const parameters: Record<string, string | number> = { app, ...(user !== undefined && { user }) };
+  const parameters: Record<string, string | number> = { app: query.app };
   const end = `LIMIT ${limit}`;
-  const selects = ranges.map((range, number) => {
+  const selects = ranges.map(({ user, range }, number) => {
     const conditions = [`${names.column('app')} = :app`];
-    if (user !== undefined) conditions.push(`${names.column('user')} = :user`);
+    if (user !== undefined) {
+      parameters[`user${number}`] = user;
+      conditions.push(`${names.column('user')} = :user${number}`);
+    }
     for (const [index, { column, operator, value }] of range.conditions.entries()) {
       const name = `value${number}_${index}`;
       parameters[name] = value;

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nes
 import { ModuleRef } from '@nestjs/core';
 import type { ResultHandlerPort, ResultRun } from '../../engine/engine.tokens.js';
 import { HandlerFailure } from '../../engine/handler-failure.js';
+import type { JobEntity } from '../../store/entities/index.js';
 import { JobStore } from '../../store/job.store.js';
 import { TemplateRegistry } from '../../templates/template.registry.js';
 import {
@@ -39,6 +40,11 @@ export class ResultHandlers implements ResultHandlerPort, OnModuleInit, OnApplic
         if (problem !== undefined) throw new HandlerFilterError(name, problem);
       }
     }
+  }
+
+  /** Whether a handler is for this job. */
+  areFor(job: Pick<JobEntity, 'app' | 'template'>): boolean {
+    return this.handlers.some(({ options }) => isForJob(options, job, this.registry));
   }
 
   async run({ jobId, execution, attempt, cause }: ResultRun): Promise<void> {

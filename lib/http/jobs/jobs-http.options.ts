@@ -1,0 +1,65 @@
+import type { CanActivate, Type } from '@nestjs/common';
+import type { JobActionName } from '../../manager/actions/built-in-actions.js';
+import type { JobJson } from '../../manager/job-json.js';
+import type { UserReference } from '../../manager/user.js';
+
+/** Who asks, and what they may see and do. */
+export interface JobsCaller {
+  /** Whose jobs are their own: an id, or anything that `userId` takes. */
+  readonly user: UserReference;
+  /**
+   * Whose jobs they see: their own, everybody's, or beside their own those of some users, given by their ids.
+   * @default 'own'
+   */
+  readonly sees?: 'own' | 'all' | { readonly users: readonly string[] };
+  /**
+   * Packages of the apps whose jobs they see.
+   * @default all apps
+   */
+  readonly apps?: readonly string[];
+  /**
+   * Whether they may do something with a job that they see, and whose state allows it. An answer with 200 jobs asks for
+   * each of them: look nothing up here that could be looked up before.
+   * @default everything with their own jobs, nothing with others'
+   */
+  readonly may?: (action: JobActionName, job: JobJson) => boolean | Promise<boolean>;
+}
+
+/** Tells who makes a request; guards have run before. */
+export interface JobsAccessPolicy {
+  /**
+   * @param request that of Express or Fastify
+   * @returns `null` when nobody is logged in: the answer is 401
+   */
+  caller(request: unknown): JobsCaller | null | Promise<JobsCaller | null>;
+}
+
+/** Options of the jobs routes. */
+export interface JobsHttpOptions {
+  /** Guards of all routes, in their order; at least one. What they have injected comes from global modules or `imports`. */
+  readonly guards: readonly Type<CanActivate>[];
+  /** Tells who makes a request. A class is made by this module; what it has injected comes as with `guards`. */
+  readonly access: Type<JobsAccessPolicy> | JobsAccessPolicy;
+  /**
+   * Path of the routes, below the application's global prefix.
+   * @default 'jobs-api'
+   */
+  readonly path?: string;
+  /** Decorators for the controllers, for example `Public()` where the application has a global guard. */
+  readonly decorators?: readonly ClassDecorator[];
+  /**
+   * Further origins, such as `https://pages.example.org`, whose pages may ask for actions. That their requests reach the
+   * application is up to its CORS settings.
+   * @default only the origin that the request was sent to, and that of `publicUrl`
+   */
+  readonly origins?: readonly string[];
+}
+
+/** Path of the jobs routes where none is given. */
+export const DEFAULT_JOBS_PATH = 'jobs-api';
+
+/** Injection token of the {@link JobsHttpOptions}. */
+export const JOBS_HTTP_OPTIONS = 'NESTJS_JOBS_HTTP_OPTIONS';
+
+/** Injection token of the {@link JobsAccessPolicy}. */
+export const JOBS_ACCESS_POLICY = 'NESTJS_JOBS_ACCESS_POLICY';

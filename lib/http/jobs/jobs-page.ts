@@ -1,0 +1,15 @@
+import type { ActionInfo } from '../../manager/actions/built-in-actions.js';
+import type { JobView } from '../../manager/job-view.js';
+
+/** The answer of `GET jobs`: a page of the caller's jobs. */
+export interface JobsPage {
+  readonly jobs: readonly JobView[];
+  /** The `after` of the next page; `null` when this is the last one. */
+  readonly next: string | null;
+  /** How many jobs the filter finds; `exact` is false when there are more than `count`. */
+  readonly total: { readonly count: number; readonly exact: boolean };
+  /** What jobs of this app can be asked for; each job's `allowedActions` says which of them the caller may ask of it now. */
+  readonly actions: readonly ActionInfo[];
+  /** The server's time, ISO 8601 in UTC. */
+  readonly time: string;
+}

@@ -1,0 +1,53 @@
+import { Controller, mixin, UseFilters, UseGuards, VERSION_NEUTRAL, type Provider, type Type } from '@nestjs/common';
+import { JobActions } from '../../manager/actions/job-actions.js';
+import { ScopedJobs } from '../../manager/scoped-jobs.js';
+import { JobsHttpOptionsError } from '../http.errors.js';
+import { JobsExceptionFilter } from '../jobs-exception.filter.js';
+import { DEFAULT_JOBS_PATH, JOBS_ACCESS_POLICY, JOBS_HTTP_OPTIONS, type JobsHttpOptions } from './jobs-http.options.js';
+import { JobsController } from './jobs.controller.js';
+import { JobsLists } from './jobs-lists.js';
+import { JobsVisitors } from './jobs-visitors.js';
+
+/** The controllers of all jobs routes; their paths are below `<path>/:app`. */
+const JOBS_CONTROLLERS: readonly Type[] = [JobsController];
+
+/** What the controllers have injected. */
+const JOBS_SERVICES: readonly Type[] = [ScopedJobs, JobActions, JobsVisitors, JobsLists];
+
+/**
+ * The jobs routes of one registration: a class of their own for each controller, so that paths, guards and decorators of
+ * one application do not reach another one.
+ * @throws JobsHttpOptionsError for options by which routes would be open
+ */
+export function createJobsControllers(options: JobsHttpOptions): Type[] {
+  const { guards, path = DEFAULT_JOBS_PATH, decorators = [] } = checked(options);
+  return JOBS_CONTROLLERS.map((base) => {
+    class Mounted extends base {}
+    Controller({ path: `${path}/:app`, version: VERSION_NEUTRAL })(Mounted);
+    UseGuards(...guards)(Mounted);
+    UseFilters(JobsExceptionFilter)(Mounted);
+    for (const decorate of decorators) decorate(Mounted);
+    return mixin(Mounted);
+  });
+}
+
+/** The providers of the jobs routes. */
+export function jobsHttpProviders(options: JobsHttpOptions): Provider[] {
+  const { access } = options;
+  const provide = JOBS_ACCESS_POLICY;
+  return [
+    ...JOBS_SERVICES,
+    { provide: JOBS_HTTP_OPTIONS, useValue: options },
+    typeof access === 'function' ? { provide, useClass: access } : { provide, useValue: access },
+  ];
+}
+
+/** Callers without types may leave out what closes the routes. */
+function checked(options: JobsHttpOptions): JobsHttpOptions {
+  const { guards, access } = options as Partial<JobsHttpOptions>;
+  if (!guards?.length) {
+    throw new JobsHttpOptionsError('name at least one guard in `guards`, as the routes must not be open to everybody');
+  }
+  if (!access) throw new JobsHttpOptionsError('give an access policy in `access`, which says who makes a request');
+  return options;
+}
