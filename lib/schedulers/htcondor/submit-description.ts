@@ -7,6 +7,7 @@ import { ACKNOWLEDGED_ATTRIBUTE, INSTALLATION_ATTRIBUTE, KEY_ATTRIBUTE } from '.
 import type { SubmissionLayout } from './layout.js';
 import { escapeMacros, expandMacros } from './macros.js';
 import { trimBlanks } from './new-syntax.js';
+import { removedOnceAcknowledged } from './remove-acknowledged.js';
 import { queueFromRows, type QueueStatement } from './submit-rows.js';
 import { assertAllowedSubmitCommand, canonicalName } from './submit-commands.js';
 import { SubmitSyntaxError } from './submit-syntax.errors.js';
@@ -31,9 +32,9 @@ const DEFAULT_LOG_DIRECTORY = 'logs';
  * @throws ForbiddenSubmitCommandError, ControlCharacterError, SubmitSyntaxError for what cannot be submitted
  */
 export function submitDescription(submission: Submission, context: DescriptionContext): string {
-  const { numJobs, rows = [] } = submission;
   checkSubmission(submission);
-  const commands = withValue(submission.commands);
+  const { numJobs, rows = [], ...others } = removedOnceAcknowledged(submission);
+  const commands = withValue(others.commands);
   const queue = rows.length > 0 ? queueFromRows(rows) : { commands: [], statement: `queue ${numJobs}\n` };
   return written(
     [...ownLines(submission), ...commands, ...queue.commands, ...libraryLines(submission, context)],
@@ -51,9 +52,9 @@ export function batchDescription(
   members: readonly { readonly submission: Submission; readonly context: DescriptionContext }[],
 ): string {
   const procs = members.flatMap(({ submission, context }) => {
-    const { numJobs, rows } = submission;
     checkSubmission(submission);
-    const lines = [...ownLines(submission), ...withValue(submission.commands), ...libraryLines(submission, context)];
+    const { numJobs, rows, commands } = removedOnceAcknowledged(submission);
+    const lines = [...ownLines(submission), ...withValue(commands), ...libraryLines(submission, context)];
     return Array.from({ length: numJobs }, (_, index) => [...lines, ...(rows?.[index]?.commands ?? [])]);
   });
   const [first = []] = procs;

@@ -126,6 +126,16 @@ describe('HTCondor on a real pool', () => {
     expect(await pool.scheduler.query(keys)).toMatchObject([{ source: 'queue', jobStatus: 3 }]);
   });
 
+  it('removes what was acknowledged and is held all the same', async () => {
+    const submission = pool.submission({ commands: [{ name: 'hold', value: 'True' }] });
+    const { clusterId } = await pool.scheduler.submit(submission);
+
+    await pool.scheduler.acknowledge([submission.key]);
+    await pool.until(clusterId, (events) => types(events).includes('aborted'));
+
+    expect(await pool.scheduler.query([submission.key])).toMatchObject([{ source: 'history', jobStatus: 3 }]);
+  });
+
   it('finds an acknowledged job in the history', async () => {
     const submission = pool.submission();
     const { clusterId } = await pool.scheduler.submit(submission);

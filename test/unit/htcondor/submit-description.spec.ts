@@ -51,6 +51,7 @@ logdir = logs
 batch_name = app: rain
 universe = vanilla
 log = $(logdir)/$(job_name).$(cluster).log
+periodic_remove = NestjsJobsAcknowledged =?= true && JobStatus =!= 3 && JobStatus =!= 4
 executable = /home/jobs/.nestjs-jobs/abc123/jobs/job-1/run.sh
 initialdir = /home/jobs/.nestjs-jobs/abc123/jobs/job-1/run
 dagman_log = /home/jobs/.nestjs-jobs/abc123/events/events-0001.log
@@ -61,6 +62,28 @@ leave_in_queue = (JobStatus == 4 || JobStatus == 3) && NestjsJobsAcknowledged =!
 queue 8
 `,
     );
+  });
+
+  it.each([
+    ['periodic_remove', 'JobStatus == 5'],
+    ['+PeriodicRemove', 'JobStatus == 5'],
+  ])('lets %s stand beside the removal of what was acknowledged', (name, value) => {
+    const values = valuesOf(submitDescription(submission({ commands: [{ name, value }] }), context));
+
+    expect(values[name]).toBe(
+      '(JobStatus == 5) || (NestjsJobsAcknowledged =?= true && JobStatus =!= 3 && JobStatus =!= 4)',
+    );
+    expect(Object.keys(values).filter((key) => /remove/i.test(key))).toEqual([name]);
+  });
+
+  it('removes what was acknowledged where only the rows say when to remove', () => {
+    const rows = ['1', '2'].map((value) => ({
+      commands: [{ name: 'periodic_remove', value: `NumJobStarts > ${value}` }],
+    }));
+    const description = submitDescription(submission({ rows, numJobs: 2 }), context);
+
+    expect(description.match(/NumJobStarts > [12]\) \|\| \(NestjsJobsAcknowledged =\?= true/g)).toHaveLength(2);
+    expect(description).not.toContain('periodic_remove = NestjsJobsAcknowledged');
   });
 
   it('takes an absolute program as one of the submit host', () => {
