@@ -7,6 +7,9 @@ const PATIENCE_MS = 180_000;
 
 /** The one who uses the app: creates jobs, waits for them, and asks things of them. */
 export class Caller {
+  /** Names of the jobs that it lives with itself. */
+  private readonly own = new Set<string>();
+
   constructor(
     private readonly jobs: JobManager,
     /** Directory where programs note that they ran; `-` where they cannot. */
@@ -32,14 +35,26 @@ export class Caller {
 
   /** Lives through the plan, all jobs side by side; resolves when each has got where it was to go. */
   async play(plan: readonly PlannedJob[]): Promise<void> {
-    await Promise.all(plan.map((planned) => this.live(planned)));
+    for (const { name } of plan) this.own.add(name);
+    const together = plan.filter((planned) => planned.together);
+    await Promise.all([
+      this.playTogether(together),
+      ...plan.filter((planned) => !planned.together).map((planned) => this.live(planned)),
+    ]);
+  }
+
+  private async playTogether(plan: readonly PlannedJob[]): Promise<void> {
+    const jobs = await Promise.all(plan.map((planned) => this.create(planned)));
+    const failed = (await this.jobs.executeMany(jobs)).find(({ error }) => error !== null);
+    if (failed) throw new Error(`Job "${failed.job.name}" was not submitted.`, { cause: failed.error });
+    await Promise.all(jobs.map(untilEnd));
   }
 
   /** After a crash: whoever clicked and got no answer clicks again. */
   async repeatWishes(): Promise<void> {
     for (const job of await this.jobs.listJobs({ search: 'life-', status: WAITED_FOR, limit: 1000 })) {
       const fate = fateOf(job.name);
-      if (!(job instanceof CondorJob)) continue;
+      if (!(job instanceof CondorJob) || this.own.has(job.name)) continue;
       if (fate === 'stopped') await allowed(job.stop());
       if (fate === 'deleted while it runs') await job.delete();
       if (fate === 'paused' && (job.status === 'Held' || job.status === 'Paused')) await allowed(job.resume());
@@ -80,7 +95,13 @@ export class Caller {
     }
   }
 
-  private async execute(planned: PlannedJob, attributes: CondorJobParameters['attributes'] = {}): Promise<CondorJob> {
+  private async execute(planned: PlannedJob, attributes?: CondorJobParameters['attributes']): Promise<CondorJob> {
+    const job = await this.create(planned, attributes);
+    await job.execute();
+    return job;
+  }
+
+  private async create(planned: PlannedJob, attributes: CondorJobParameters['attributes'] = {}): Promise<CondorJob> {
     const { name, numJobs, seconds, failing, itemdata } = planned;
     const job = await this.jobs.createJob({
       name,
@@ -91,7 +112,6 @@ export class Caller {
       attributes,
       ...(itemdata ? { itemdata } : { numJobs }),
     });
-    await job.execute();
     return job as CondorJob;
   }
 }

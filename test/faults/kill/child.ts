@@ -10,14 +10,17 @@ import { FaultsApp, FaultsResults, writeProgram } from './app.js';
 import { Caller } from './caller.js';
 import type { Answer, Habitat, Request } from './messages.js';
 import { planOf } from './plan.js';
-import { Points, type Arm } from './points.js';
+import { Points } from './points.js';
 
 /**
  * The process that is killed: a Nest application with the module, whose every call of a store, of the scheduler and of
  * the result handlers is a point at which it may end itself.
  */
 const PUMP_MS = 25;
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 120_000;
+const REPETITION_MS = 150;
+/** With so many jobs under way no more are begun. */
+const ENOUGH_JOBS = 14;
 
 /** Not closed, although nothing is under way: jobs that rest in the queue. */
 const UNSETTLED = `
@@ -31,15 +34,14 @@ const points = new Points();
 /** One application, from its start on. */
 class Life {
   private pumping = true;
+  private deaf = false;
 
   private constructor(
     private readonly test: TestApp,
-    readonly caller: Caller,
+    private readonly caller: Caller,
   ) {}
 
-  static async begin(habitat: Habitat, arm: Arm | null): Promise<Life> {
-    const { directory, ahead, scheduler } = habitat;
-    points.begin(arm);
+  static async begin({ directory, ahead, scheduler }: Habitat): Promise<Life> {
     const notes = join(directory, 'notes');
     await mkdir(notes, { recursive: true });
     const test = await startTestApp({
@@ -57,20 +59,31 @@ class Life {
     await writeProgram(await test.app.get(Workspaces, { strict: false }).ofApp('faults'));
     const life = new Life(test, new Caller(test.jobs, scheduler === 'pool' ? '-' : notes));
     void life.pump();
+    void life.repeatWishes();
     return life;
   }
 
-  /**
-   * Resolves when nothing is under way but the jobs that rest.
-   * @param repeat whether the one who had asked for something asks again meanwhile
-   */
-  async quiet(repeat: boolean): Promise<void> {
-    const source = this.test.app.get(DataSource);
+  rest(): Promise<void> {
+    return this.caller.rest();
+  }
+
+  wake(): Promise<void> {
+    this.deaf = true;
+    return this.caller.wakeAll();
+  }
+
+  /** Begins the jobs of a life, unless there is enough to do already. */
+  async live(life: number): Promise<void> {
+    const { length } = await this.unsettled();
+    if (length < ENOUGH_JOBS) await this.caller.play(planOf(life));
+  }
+
+  /** Resolves when nothing is under way but the jobs that rest. */
+  async quiet(): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
-      const unsettled: unknown[] = await source.query(UNSETTLED);
+      const unsettled = await this.unsettled();
       if (unsettled.length === 0) return;
-      if (repeat) await this.caller.repeatWishes();
       if (Date.now() > deadline) throw new Error(`Not quiet after ${PATIENCE_MS} ms: ${JSON.stringify(unsettled)}`);
       await delay(PUMP_MS);
     }
@@ -81,10 +94,22 @@ class Life {
     await this.test.close();
   }
 
+  private unsettled(): Promise<unknown[]> {
+    return this.test.app.get(DataSource).query(UNSETTLED);
+  }
+
   private async pump(): Promise<void> {
     while (this.pumping) {
       await this.test.tracker.pollOnce();
       await delay(PUMP_MS);
+    }
+  }
+
+  /** Whoever had asked a process for something that has died asks again. */
+  private async repeatWishes(): Promise<void> {
+    while (this.pumping && !this.deaf) {
+      await this.caller.repeatWishes();
+      await delay(REPETITION_MS);
     }
   }
 }
@@ -167,32 +192,30 @@ function watchProviders(module: object): void {
 let life: Life | undefined;
 
 async function follow(request: Request): Promise<void> {
+  if (request.type === 'live') points.obey(request.orders);
+  life ??= await Life.begin(request.habitat);
   switch (request.type) {
-    case 'start':
-      life = await Life.begin(request.habitat, request.arm);
-      return;
     case 'rest':
-      return living().caller.rest();
-    case 'play':
-      points.begin(request.arm);
-      return living().caller.play(planOf(request.life));
+      await life.rest();
+      break;
+    case 'live':
+      await life.live(request.life);
+      break;
+    case 'settle':
+      break;
     case 'wake':
-      return living().caller.wakeAll();
+      await life.wake();
+      break;
     case 'stop':
-      return living().end();
+      return life.end();
   }
-}
-
-function living(): Life {
-  if (!life) throw new Error('It was not started.');
-  return life;
+  await life.quiet();
 }
 
 async function answer(request: Request): Promise<Answer> {
   const begin = Date.now();
   try {
     await follow(request);
-    if (request.type !== 'stop') await living().quiet(request.type === 'start');
     return { type: 'quiet', passed: points.passed(), milliseconds: Date.now() - begin };
   } catch (error) {
     return { type: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };

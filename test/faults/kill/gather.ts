@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import libsql from 'libsql';
 import type { SchedulerEvent } from '../../../lib/domain/scheduler-event.js';
 import type { Host } from '../../../lib/hosts/host.js';
@@ -101,12 +102,9 @@ const ENDED = new Set(['3', '4']);
 async function condorQueue(host: Host, installation: string): Promise<Facts['queue']> {
   const constraint = `NestjsJobsInstallation == "${installation}"`;
   const columns = ['-constraint', constraint, '-af', 'NestjsJobsKey', 'ClusterId', 'JobStatus'];
-  const queued = await host.run({ argv: ['condor_q', '-allusers', ...columns] });
-  const former = await host.run({ argv: ['condor_history', ...columns] });
-  for (const { exitCode, stderr } of [queued, former]) {
-    if (exitCode !== 0) throw new Error(`The queue could not be read: ${stderr}`);
-  }
-  return [queued, former].flatMap(({ stdout }) =>
+  const queued = await asked(host, ['condor_q', '-allusers', ...columns]);
+  const former = await asked(host, ['condor_history', ...columns]);
+  return [queued, former].flatMap((stdout) =>
     stdout
       .split('\n')
       .filter(Boolean)
@@ -116,6 +114,19 @@ async function condorQueue(host: Host, installation: string): Promise<Facts['que
       }),
   );
 }
+
+/** The history may be rotated while it is read. */
+async function asked(host: Host, argv: [string, ...string[]]): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { exitCode, stdout, stderr } = await host.run({ argv });
+    if (exitCode === 0) return stdout;
+    if (attempt === TRIES) throw new Error(`The queue could not be read: ${stderr}`);
+    await delay(PAUSE_MS);
+  }
+}
+
+const TRIES = 5;
+const PAUSE_MS = 300;
 
 const JOB_DIRECTORY = /^\d+-[0-9a-f-]{16,}$/;
 

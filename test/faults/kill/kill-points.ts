@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { Finding } from './compare.js';
 import { messageOf } from '../../../lib/domain/jobs.error.js';
-import { Lane, type Kill, type KillResult } from './lane.js';
+import { bundleVictim } from './bundle.js';
+import type { Finding } from './compare.js';
+import { Lane, type Settlement } from './lane.js';
 import type { Habitat } from './messages.js';
+import { seededRandom, Targets } from './targets.js';
+import { Victim } from './victim.js';
 
 /** How much is killed. */
 export interface KillWish {
@@ -11,7 +13,7 @@ export interface KillWish {
   readonly rounds: number;
   /** When no further life is begun, in ms since the start. */
   readonly budget: number;
-  /** Which points come first where there is no time for all. */
+  /** Decides what dies first, and so what was killed where there is no time for all. */
   readonly seed: string;
   /** How many applications live side by side, each on a database of its own. */
   readonly lanes: number;
@@ -20,150 +22,144 @@ export interface KillWish {
 /** What was measured. */
 export interface KillReport {
   readonly scheduler: Habitat['scheduler'];
-  /** Points that were found, in ordinary lives and in those that go on after a death. */
+  /** Points that were found. */
   readonly points: number;
-  /** Points at which a process died at least once, and the smallest number of deaths among all that were to have some. */
-  readonly killedAt: number;
-  readonly fewestKills: number;
+  /** Of them those at which as many processes died as were wished for. */
+  readonly complete: number;
+  /** Of them those at which none died. */
+  readonly without: readonly string[];
   readonly kills: number;
+  /** Of them those of processes that were going on with the work of one that had died. */
   readonly killsInRecovery: number;
-  /** Points that later lives did not come to again. */
-  readonly notReached: readonly string[];
   /** Jobs that had something under way at the moment of a kill. */
   readonly inFlight: readonly number[];
-  /** How long the next process took until nothing was under way, in ms. */
+  /** Comparisons: nothing was under way any more, and everything was looked at. */
+  readonly comparisons: number;
+  /** How long a process took until nothing was under way, in ms. */
   readonly recoveries: readonly number[];
   /** Times that a result handler ran once more for results that it had seen: the most in one database. */
   readonly repeatedHandlers: number;
   /** Directories of batches that the sweeper will find: the most in one database. */
   readonly leftForTheSweeper: number;
+  readonly milliseconds: number;
   readonly findings: readonly (Finding & { readonly at: string })[];
 }
 
-const LIVES_PER_LANE = 40;
-const TRIES = 4;
+const LIVES_PER_LANE = 150;
+/** Deaths one after the other, before a process is let live. */
+const DEATHS_IN_A_ROW = 12;
+/** Processes that came to none of their points, one after the other, before a lane gives up. */
+const MOST_IN_VAIN = 12;
 
-interface Task extends Kill {
-  readonly firstDeath?: Kill;
+/** Makes what {@link killAtAllPoints} needs. */
+export async function prepareKills(): Promise<void> {
+  await bundleVictim();
+  await Victim.compile();
 }
 
 /** Kills processes at all points of a scheduler's jobs, as far as time allows. */
 export async function killAtAllPoints(wish: KillWish): Promise<KillReport> {
   const run = new KillRun(wish);
-  await run.enumerate();
   await Promise.all(Array.from({ length: wish.lanes }, () => run.work()));
   return run.report();
 }
 
-/** What was found would be found again after each further kill: the database is given up. */
-class AlreadyNoted extends Error {}
-
 class KillRun {
   private readonly begin = Date.now();
-  private readonly tasks: Task[] = [];
-  private readonly known = new Set<string>();
-  private readonly results: KillResult[] = [];
-  private readonly notReached = new Set<string>();
+  private readonly targets: Targets;
   private readonly findings: (Finding & { at: string })[] = [];
+  private readonly inFlight: number[] = [];
+  private readonly settlements: Settlement[] = [];
+  private killsInRecovery = 0;
+  private inVain = 0;
 
-  constructor(private readonly wish: KillWish) {}
-
-  /** Lives once without a fault, to see which points there are. */
-  async enumerate(): Promise<void> {
-    const lane = await Lane.begin(this.wish.scheduler);
-    const passed = await lane.rehearse();
-    this.note('an ordinary life', await lane.end());
-    this.add(passed, {});
+  constructor(private readonly wish: KillWish) {
+    this.targets = new Targets(wish.rounds, seededRandom(wish.seed));
   }
 
-  /** Takes one kill after the other, on a new database now and then. */
+  /** Lets one process after the other die, on a new database now and then. */
   async work(): Promise<void> {
-    while (this.isTimeLeft && this.tasks.length > 0) await this.workOn(await Lane.begin(this.wish.scheduler));
-  }
-
-  private async workOn(lane: Lane): Promise<void> {
-    let at = 'the start';
-    try {
-      for (let life = 0; life < LIVES_PER_LANE && this.isTimeLeft; life += 1) {
-        const task = this.tasks.shift();
-        if (!task) break;
-        at = `${task.point} #${task.occurrence}`;
-        await this.perform(lane, task);
+    while (this.isMoreToDo) {
+      const lane = await Lane.begin(this.wish.scheduler);
+      const recent: string[] = [];
+      try {
+        let lives = 0;
+        do {
+          lives += await this.liveAndSettle(lane, recent);
+        } while (lives < LIVES_PER_LANE && this.isMoreToDo);
+        recent.push('the end of the resting jobs');
+        this.require(recent, await lane.end());
+      } catch (error) {
+        const kept = await lane.abandon();
+        if (!(error instanceof AlreadyNoted)) this.note(recent, [{ harm: 'lost', what: messageOf(error) }]);
+        process.stderr.write(`kept in ${kept}\n`);
       }
-      at = 'the end of the resting jobs';
-      this.note(at, await lane.end());
-    } catch (error) {
-      const kept = await lane.abandon();
-      if (error instanceof AlreadyNoted) return;
-      this.note(at, [{ harm: 'lost', what: `${messageOf(error)} (kept in ${kept})` }]);
     }
   }
 
   report(): KillReport {
-    const fired = this.results.filter((result) => result.fired);
-    const deaths = new Map<string, number>();
-    for (const { point } of fired) deaths.set(point, (deaths.get(point) ?? 0) + 1);
+    const { deaths } = this.targets;
     return {
       scheduler: this.wish.scheduler,
-      points: this.known.size,
-      killedAt: deaths.size,
-      fewestKills: Math.min(
-        ...[...this.known].filter((point) => !this.notReached.has(point)).map((point) => deaths.get(point) ?? 0),
-      ),
-      kills: fired.length,
-      killsInRecovery: fired.filter(({ inRecovery }) => inRecovery).length,
-      notReached: [...this.notReached].filter((point) => !deaths.has(point)),
-      inFlight: fired.map(({ inFlight }) => inFlight),
-      recoveries: fired.map(({ recovery }) => recovery),
-      repeatedHandlers: Math.max(0, ...fired.map(({ repeatedHandlers }) => repeatedHandlers)),
-      leftForTheSweeper: Math.max(0, ...fired.map(({ leftForTheSweeper }) => leftForTheSweeper)),
+      points: this.targets.found,
+      complete: deaths.filter((count) => count >= this.wish.rounds).length,
+      without: this.targets.without,
+      kills: this.inFlight.length,
+      killsInRecovery: this.killsInRecovery,
+      inFlight: this.inFlight,
+      comparisons: this.settlements.length,
+      recoveries: this.settlements.map(({ milliseconds }) => milliseconds),
+      repeatedHandlers: Math.max(0, ...this.settlements.map(({ repeatedHandlers }) => repeatedHandlers)),
+      leftForTheSweeper: Math.max(0, ...this.settlements.map(({ leftForTheSweeper }) => leftForTheSweeper)),
+      milliseconds: Date.now() - this.begin,
       findings: this.findings,
     };
   }
 
-  private async perform(lane: Lane, task: Task): Promise<void> {
-    let { occurrence } = task;
-    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const result = await lane.kill({ ...task, occurrence }, task.firstDeath);
-      this.results.push(result);
-      this.note(`${task.point} #${occurrence}`, result.findings);
-      if (result.findings.length > 0) throw new AlreadyNoted();
-      if (result.fired) {
-        if (!task.inRecovery) this.add(result.passed.recovery, { firstDeath: task });
-        return;
-      }
-      occurrence = Math.max(1, Math.floor(occurrence / 2));
+  /** Some deaths in a row, then a comparison. @returns how many lives that were */
+  private async liveAndSettle(lane: Lane, recent: string[]): Promise<number> {
+    recent.length = 0;
+    let before: string | null = null;
+    let lives = 0;
+    while (lives < DEATHS_IN_A_ROW && this.isMoreToDo) {
+      lives += 1;
+      const death = await lane.live(this.targets.passages(before));
+      this.targets.note(death, before);
+      this.inVain = death.lastWords ? 0 : this.inVain + 1;
+      if (!death.lastWords) break;
+      if (before !== null) this.killsInRecovery += 1;
+      this.inFlight.push(death.inFlight);
+      before = death.lastWords.point;
+      recent.push(`${before} #${death.lastWords.passage}`);
     }
-    this.notReached.add(task.point);
+    const settlement = await lane.settle();
+    this.settlements.push(settlement);
+    this.require(recent, settlement.findings);
+    return lives;
   }
 
-  /** Each point has as many kills as there are rounds, each at another one of its passages. */
-  private add(passed: Readonly<Record<string, number>>, more: Pick<Task, 'firstDeath'>): void {
-    const { rounds, seed } = this.wish;
-    const inRecovery = more.firstDeath !== undefined;
-    const tasks: Task[] = [];
-    for (const [point, count] of Object.entries(passed)) {
-      if (this.known.has(point)) continue;
-      this.known.add(point);
-      for (let round = 0; round < rounds; round += 1) {
-        tasks.push({ point, occurrence: 1 + Math.floor((count * (round + 0.5)) / rounds / 1.3), inRecovery, ...more });
-      }
-    }
-    this.tasks.push(...tasks);
-    const rank = (task: Task): string =>
-      createHash('sha1').update(`${seed} ${task.point} ${task.occurrence}`).digest('hex');
-    this.tasks.sort((left, right) => rank(left).localeCompare(rank(right)));
+  /** What was found would be found again at each further comparison: the database is given up. */
+  private require(recent: readonly string[], findings: readonly Finding[]): void {
+    this.note(recent, findings);
+    if (findings.length > 0) throw new AlreadyNoted();
   }
 
-  private note(at: string, findings: readonly Finding[]): void {
+  private note(recent: readonly string[], findings: readonly Finding[]): void {
+    const at = recent.join(', ');
     this.findings.push(...findings.map((finding) => ({ ...finding, at })));
+    const words = findings.map(({ harm, what }) => `${harm}: ${what}`).join('; ');
     process.stderr.write(
-      `${new Date().toISOString().slice(11, 19)} ${this.wish.scheduler} ${this.results.length} lives, ` +
-        `${this.tasks.length} kills to come; ${at}: ${findings.map(({ harm, what }) => `${harm}: ${what}`).join('; ') || 'good'}\n`,
+      `${new Date().toISOString().slice(11, 19)} ${this.wish.scheduler}: ${this.inFlight.length} kills, ` +
+        `${this.targets.missing} to come at ${this.targets.found} points; ${words ? `${words} after ${at}` : 'good'}\n`,
     );
   }
 
-  private get isTimeLeft(): boolean {
-    return Date.now() - this.begin < this.wish.budget;
+  private get isMoreToDo(): boolean {
+    const known = this.targets.found > 0;
+    return (
+      Date.now() - this.begin < this.wish.budget && this.inVain < MOST_IN_VAIN && (!known || this.targets.missing > 0)
+    );
   }
 }
+
+class AlreadyNoted extends Error {}

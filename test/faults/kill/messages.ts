@@ -1,4 +1,4 @@
-import type { Arm } from './points.js';
+import type { Orders } from './points.js';
 
 /** Where an app lives whose process is killed. */
 export interface Habitat {
@@ -11,11 +11,15 @@ export interface Habitat {
 
 /** What the parent asks of the child. */
 export type Request =
-  | { readonly type: 'start'; readonly habitat: Habitat; readonly arm: Arm | null }
-  | { readonly type: 'rest' }
-  | { readonly type: 'play'; readonly life: number; readonly arm: Arm | null }
-  | { readonly type: 'wake' }
-  | { readonly type: 'stop' };
+  /** Starts, and puts the jobs into the queue that rest there. */
+  | { readonly type: 'rest'; readonly habitat: Habitat }
+  /** Goes on with what is there, and begins the jobs of one more life, until it dies or nothing is under way. */
+  | { readonly type: 'live'; readonly habitat: Habitat; readonly life: number; readonly orders: Orders }
+  /** Goes on with what is there, until nothing is under way. */
+  | { readonly type: 'settle'; readonly habitat: Habitat }
+  /** Lets the resting jobs run to their ends. */
+  | { readonly type: 'wake'; readonly habitat: Habitat }
+  | { readonly type: 'stop'; readonly habitat: Habitat };
 
 /** What the child answers to each request, once nothing is under way any more. */
 export type Answer =

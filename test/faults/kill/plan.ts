@@ -21,9 +21,11 @@ export interface PlannedJob {
   /** Sub-jobs that end with exit code 3. */
   readonly failing: readonly number[];
   readonly itemdata?: readonly Item[];
+  /** Whether it is handed over by one `executeMany` with others. */
+  readonly together?: boolean;
 }
 
-/** The jobs that wait in the queue, held, during all kills of a lane. */
+/** The jobs that wait in the queue, held, during all kills on one database. */
 export const RESTING_JOBS = 20;
 
 /** The name of a resting job. */
@@ -45,6 +47,9 @@ export function planOf(life: number): PlannedJob[] {
     job('complete', 1),
     job('complete', 2, { numJobs: 2 }),
     job('complete', 3, { numJobs: 2, itemdata: [{ factor: 1 }, { factor: 2 }] }),
+    job('complete', 4, { together: true }),
+    job('complete', 5, { together: true, numJobs: 2 }),
+    job('complete', 6, { together: true }),
     job('fails', 1, { failing: [0] }),
     job('stopped', 1, { seconds: 300 }),
     job('paused', 1, { seconds: 0.6 }),

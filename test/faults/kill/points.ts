@@ -1,19 +1,24 @@
 import { writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { callSite } from './call-site.js';
 
-/** Where a process ends itself: the n-th time that it comes to a point. */
-export interface Arm {
-  readonly point: string;
-  /** Counted from 1. */
-  readonly occurrence: number;
+/** Where a process is to end itself. */
+export interface Orders {
+  /** Points, each with the passage at which it dies, counted from 1; the first that is come to is the one. */
+  readonly passages: Readonly<Record<string, number>>;
   /** A file that is written just before, so that the parent knows that it was this and nothing else. */
-  readonly firedFile: string;
+  readonly lastWords: string;
+}
+
+/** What a process leaves behind that ended itself. */
+export interface LastWords {
+  readonly point: string;
+  readonly passage: number;
+  /** How often it had come to each point. */
+  readonly passed: Readonly<Record<string, number>>;
 }
 
 /** Reads of an app's own waiting, which no job depends on. */
-const NOT_COUNTED = /^(Job\.reload|JobManager\.|JobFactory\.find) ›/;
-
-const MODULE_FILES = join(process.cwd(), 'dist', 'esm') + sep;
+const NOT_COUNTED = /^(Job\.reload|JobManager\.|JobFactory\.find)\S* ›/;
 
 /**
  * The points at which a process may die. A point is one side of one call: `Submitter.adopt › ExecutionStore.adopt before`
@@ -21,16 +26,16 @@ const MODULE_FILES = join(process.cwd(), 'dist', 'esm') + sep;
  * in the library knows of them: methods of the objects that it is made of are replaced by ones that tell.
  */
 export class Points {
-  private counts = new Map<string, number>();
-  private armed: Arm | null = null;
+  private readonly counts = new Map<string, number>();
+  private orders: Orders | null = null;
 
-  /** Counts from zero; dies at the point from now on, where one is given. */
-  begin(arm: Arm | null): void {
-    this.counts = new Map();
-    this.armed = arm;
+  /** Counts from zero, and dies from now on as it is ordered. */
+  obey(orders: Orders): void {
+    this.counts.clear();
+    this.orders = orders;
   }
 
-  /** How often each point was passed since {@link begin}. */
+  /** How often each point was passed. */
   passed(): Record<string, number> {
     return Object.fromEntries(this.counts);
   }
@@ -64,10 +69,11 @@ export class Points {
   }
 
   private pass(point: string): void {
-    const count = (this.counts.get(point) ?? 0) + 1;
-    this.counts.set(point, count);
-    if (point !== this.armed?.point || count !== this.armed.occurrence) return;
-    writeFileSync(this.armed.firedFile, `${point} #${count}\n`);
+    const passage = (this.counts.get(point) ?? 0) + 1;
+    this.counts.set(point, passage);
+    const { orders } = this;
+    if (orders?.passages[point] !== passage) return;
+    writeFileSync(orders.lastWords, JSON.stringify({ point, passage, passed: this.passed() } satisfies LastWords));
     process.kill(process.pid, 'SIGKILL');
   }
 }
@@ -80,17 +86,4 @@ function methodsOf(target: object): string[] {
   return Object.entries(Object.getOwnPropertyDescriptors(prototype))
     .filter(([name, { value }]) => name !== 'constructor' && typeof value === 'function')
     .map(([name]) => name);
-}
-
-/** The method of the library that makes the present call, and which of its calls that is, by its place in the file. */
-function callSite(): string {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 14;
-  const lines = (new Error().stack ?? '').split('\n').slice(1);
-  Error.stackTraceLimit = stackTraceLimit;
-  const line = lines.find((text) => text.includes(MODULE_FILES));
-  if (line === undefined) return 'app';
-  const [, file = '', place = ''] = /dist\/esm\/(.+)\.js:(\d+):\d+\)?$/.exec(line) ?? [];
-  const [, name = file] = /at (?:async )?([A-Za-z_$][\w$.]*) \(/.exec(line) ?? [];
-  return `${name}:${place}`;
 }

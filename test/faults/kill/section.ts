@@ -13,8 +13,8 @@ export function killSection(
   return {
     title: 'Killed at every point',
     text: [
-      `A process with the whole library ends itself by SIGKILL before or after one call of a store, of the scheduler, of its host, of its event log or of a result handler, as named by who calls and what is called; another process is started on the same database and goes on until nothing is under way. Nothing in the library knows of this. A kill counts only where the process left word that it died at that very point.`,
-      `In each life ${planOf(0).length} jobs are begun at the same time: some end well, with several sub-jobs or rows of itemdata, others fail, are stopped, paused, deleted while they run or afterwards, resubmitted whole or in part. ${RESTING_JOBS} more jobs wait in the queue, held, during all kills on one database (40 at most), and run in the end. The points that only a recovery passes are found on the way; there the process dies twice.`,
+      `A process with the whole library ends itself by SIGKILL before or after one call of a store, of the scheduler, of its host, of its event log or of a result handler, as named by who calls and what is called. The next process on the same database goes on, begins more jobs and dies in its turn, ten times and more in a row; then one lives until nothing is under way, and everything is compared. Nothing in the library knows of this. A kill counts only where the process left word that it died at that very point.`,
+      `In each life ${planOf(0).length} jobs are begun at the same time, some by one \`executeMany\`: some end well, with several sub-jobs or rows of itemdata, others fail, are stopped, paused, deleted while they run or afterwards, resubmitted whole or in part. ${RESTING_JOBS} more jobs wait in the queue, held, during all kills on one database, and run in the end.`,
     ],
     header: [
       '',
@@ -22,20 +22,21 @@ export function killSection(
     ],
     rows: [
       row('points found', ({ report }) => report.points),
-      row('points with a kill', ({ report }) => report.killedAt),
       row('kills wished for at each point', ({ wish }) => wish.rounds),
+      row('points with so many', ({ report }) => report.complete),
+      row('points with none', ({ report }) => report.without.length),
       row('kills', ({ report }) => report.kills),
-      row('of them in a recovery', ({ report }) => report.killsInRecovery),
-      row('fewest kills at a point', ({ report }) => report.fewestKills),
-      row('points not come to again', ({ report }) => report.notReached.length),
+      row('of them of a process that was going on after a kill', ({ report }) => report.killsInRecovery),
       row(
         'jobs in flight at a kill, fewest and median',
         ({ report }) => `${Math.min(...report.inFlight)}, ${median(report.inFlight)}`,
       ),
+      row('comparisons', ({ report }) => report.comparisons),
       row(
         'seconds until quiet again, median and longest',
         ({ report: { recoveries } }) => `${seconds(median(recoveries))}, ${seconds(Math.max(...recoveries))}`,
       ),
+      row('minutes in all', ({ report }) => (report.milliseconds / 60_000).toFixed(0)),
       ...HARMS.map((harm) =>
         row(`**${harm}**`, ({ report }) => report.findings.filter((finding) => finding.harm === harm).length),
       ),

@@ -1,10 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
+import { BOOT } from './bundle.js';
 import type { Answer, Request } from './messages.js';
-
-/** Beside the script that was started. */
-const CHILD = join(dirname(process.argv[1] ?? ''), 'kill', 'child.js');
 
 /** What became of a request. */
 export type Outcome = Answer | { readonly type: 'killed'; readonly signal: string | null };
@@ -21,7 +18,12 @@ export class Victim {
 
   /** Starts a process; it loads its modules meanwhile, and does nothing before it is asked to. */
   static spawn(): Victim {
-    return new Victim(fork(CHILD, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+    return new Victim(fork(BOOT, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
+  }
+
+  /** Compiles the program of these processes once for all of them. */
+  static async compile(): Promise<void> {
+    await once(fork(BOOT, ['compile'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }), 'exit');
   }
 
   /** Resolves with its answer, or with how it ended before there was one. */
