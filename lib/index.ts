@@ -64,6 +64,8 @@ export {
   type BuiltInJobAction,
   type JobActionName,
 } from './manager/actions/built-in-actions.js';
+export type { JobsCaller } from './manager/actions/jobs-caller.js';
+export { JobAction, type JobActionOptions } from './manager/decorators/job-action.decorator.js';
 export type { JobView } from './manager/job-view.js';
 export type { JobJson } from './manager/job-json.js';
 export type { ProcRange } from './manager/job-properties.js';
@@ -89,6 +91,7 @@ export {
   HandlerFilterError,
   HandlerNotStaticError,
   InvalidFileNameError,
+  InvalidJobActionError,
   InvalidListOptionsError,
   InvalidUserError,
   JobNotFoundError,
@@ -116,12 +119,7 @@ export { Workspaces } from './workspaces/workspaces.js';
 export { JOBS_ENTITIES } from './store/entities/index.js';
 export { JOBS_MIGRATIONS } from './store/migrations/index.js';
 
-export {
-  DEFAULT_JOBS_PATH,
-  type JobsAccessPolicy,
-  type JobsCaller,
-  type JobsHttpOptions,
-} from './http/jobs/jobs-http.options.js';
+export { DEFAULT_JOBS_PATH, type JobsAccessPolicy, type JobsHttpOptions } from './http/jobs/jobs-http.options.js';
 export {
   ActionForbiddenError,
   AppNotFoundError,

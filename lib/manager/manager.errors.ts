@@ -107,3 +107,12 @@ export class HandlerFilterError extends JobsError {
     super(`The handler ${handler} would never be called: ${problem}.`);
   }
 }
+
+/** An action of the app's own is not declared as it must be. */
+export class InvalidJobActionError extends JobsError {
+  readonly code = 'INVALID_JOB_ACTION';
+
+  constructor(handler: string, problem: string) {
+    super(`The @JobAction on ${handler} is not valid: ${problem}.`);
+  }
+}

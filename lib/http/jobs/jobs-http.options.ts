@@ -1,29 +1,5 @@
 import type { CanActivate, Type } from '@nestjs/common';
-import type { JobActionName } from '../../manager/actions/built-in-actions.js';
-import type { JobJson } from '../../manager/job-json.js';
-import type { UserReference } from '../../manager/user.js';
-
-/** Who asks, and what they may see and do. */
-export interface JobsCaller {
-  /** Whose jobs are their own: an id, or anything that `userId` takes. */
-  readonly user: UserReference;
-  /**
-   * Whose jobs they see: their own, everybody's, or beside their own those of some users, given by their ids.
-   * @default 'own'
-   */
-  readonly sees?: 'own' | 'all' | { readonly users: readonly string[] };
-  /**
-   * Packages of the apps whose jobs they see.
-   * @default all apps
-   */
-  readonly apps?: readonly string[];
-  /**
-   * Whether they may do something with a job that they see, and whose state allows it. An answer with 200 jobs asks for
-   * each of them: look nothing up here that could be looked up before.
-   * @default everything with their own jobs, nothing with others'
-   */
-  readonly may?: (action: JobActionName, job: JobJson) => boolean | Promise<boolean>;
-}
+import type { JobsCaller } from '../../manager/actions/jobs-caller.js';
 
 /** Tells who makes a request; guards have run before. */
 export interface JobsAccessPolicy {

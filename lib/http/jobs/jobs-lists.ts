@@ -28,7 +28,7 @@ export class JobsLists {
     return {
       jobs: await visitor.views(jobs),
       ...rest,
-      actions: this.actions.infos(),
+      actions: this.actions.infosOf(visitor.app),
       time: this.clock.now().toISOString(),
     };
   }

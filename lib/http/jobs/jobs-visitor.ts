@@ -1,10 +1,10 @@
 import type { JobActionName } from '../../manager/actions/built-in-actions.js';
+import type { JobsCaller } from '../../manager/actions/jobs-caller.js';
 import type { JobActions } from '../../manager/actions/job-actions.js';
 import type { Job } from '../../manager/job.js';
 import type { JobView } from '../../manager/job-view.js';
 import { JobNotFoundError } from '../../manager/manager.errors.js';
 import { isInScope, type JobScope, type ScopedJobs } from '../../manager/scoped-jobs.js';
-import type { JobsCaller } from './jobs-http.options.js';
 
 /** What a {@link JobsVisitor} works with. */
 export interface VisitorServices {
@@ -53,7 +53,7 @@ export class JobsVisitor {
   /** What they are shown of a job that they see. */
   async view(job: Job): Promise<JobView> {
     const json = job.toJSON();
-    const possible = this.services.actions.possibleFor(job);
+    const possible = await this.services.actions.possibleFor(job, this.caller);
     const allowed = await Promise.all(possible.map((action) => this.may(action, job)));
     const allowedActions = possible.filter((_, index) => allowed[index]);
     return { ...json, id: job.id, revision: job.revision, allowedActions };

@@ -1,18 +1,30 @@
 import { Controller, mixin, UseFilters, UseGuards, VERSION_NEUTRAL, type Provider, type Type } from '@nestjs/common';
+import { CustomActions } from '../../manager/actions/custom-actions.js';
 import { JobActions } from '../../manager/actions/job-actions.js';
 import { ScopedJobs } from '../../manager/scoped-jobs.js';
 import { JobsHttpOptionsError } from '../http.errors.js';
 import { JobsExceptionFilter } from '../jobs-exception.filter.js';
+import { ActionRunner } from './action-runner.js';
+import { ActionsController } from './actions.controller.js';
 import { DEFAULT_JOBS_PATH, JOBS_ACCESS_POLICY, JOBS_HTTP_OPTIONS, type JobsHttpOptions } from './jobs-http.options.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsLists } from './jobs-lists.js';
 import { JobsVisitors } from './jobs-visitors.js';
+import { OwnPagesGuard } from './own-pages.guard.js';
 
 /** The controllers of all jobs routes; their paths are below `<path>/:app`. */
-const JOBS_CONTROLLERS: readonly Type[] = [JobsController];
+const JOBS_CONTROLLERS: readonly Type[] = [JobsController, ActionsController];
 
 /** What the controllers have injected. */
-const JOBS_SERVICES: readonly Type[] = [ScopedJobs, JobActions, JobsVisitors, JobsLists];
+const JOBS_SERVICES: readonly Type[] = [
+  ScopedJobs,
+  CustomActions,
+  JobActions,
+  JobsVisitors,
+  JobsLists,
+  ActionRunner,
+  OwnPagesGuard,
+];
 
 /**
  * The jobs routes of one registration: a class of their own for each controller, so that paths, guards and decorators of
@@ -24,7 +36,7 @@ export function createJobsControllers(options: JobsHttpOptions): Type[] {
   return JOBS_CONTROLLERS.map((base) => {
     class Mounted extends base {}
     Controller({ path: `${path}/:app`, version: VERSION_NEUTRAL })(Mounted);
-    UseGuards(...guards)(Mounted);
+    UseGuards(OwnPagesGuard, ...guards)(Mounted);
     UseFilters(JobsExceptionFilter)(Mounted);
     for (const decorate of decorators) decorate(Mounted);
     return mixin(Mounted);
@@ -44,9 +56,13 @@ export function jobsHttpProviders(options: JobsHttpOptions): Provider[] {
 
 /** Callers without types may leave out what closes the routes. */
 function checked(options: JobsHttpOptions): JobsHttpOptions {
-  const { guards, access } = options as Partial<JobsHttpOptions>;
+  const { guards, access, origins = [] } = options as Partial<JobsHttpOptions>;
   if (!guards?.length) {
     throw new JobsHttpOptionsError('name at least one guard in `guards`, as the routes must not be open to everybody');
+  }
+  const notOrigin = origins.find((origin) => !URL.canParse(origin));
+  if (notOrigin !== undefined) {
+    throw new JobsHttpOptionsError(`"${notOrigin}" in \`origins\` must look like https://pages.example.org`);
   }
   if (!access) throw new JobsHttpOptionsError('give an access policy in `access`, which says who makes a request');
   return options;
