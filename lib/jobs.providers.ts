@@ -15,6 +15,7 @@ import { Finisher } from './engine/finisher.js';
 import { FollowerServices } from './engine/follower-services.js';
 import { Intents } from './engine/intents.js';
 import { JobChanges } from './engine/job-changes.js';
+import { JobNewsWriter } from './engine/job-news-writer.js';
 import { JobItems } from './engine/job-items.js';
 import { LaterLooks } from './engine/later-looks.js';
 import { JobControl } from './engine/job-control.js';
@@ -49,6 +50,7 @@ import { EventLogStore } from './store/event-log.store.js';
 import { ExecutionStore } from './store/execution.store.js';
 import { ItemStore } from './store/item.store.js';
 import { JobFeedStore } from './store/job-feed.store.js';
+import { JobProgressStore } from './store/job-progress.store.js';
 import { JobStore } from './store/job.store.js';
 import { JobsDatabase } from './store/jobs-database.js';
 import { LeaseStore } from './store/lease.store.js';
@@ -68,6 +70,7 @@ const STORES = [
   NotificationStore,
   JobFeedStore,
   JobStore,
+  JobProgressStore,
   ItemStore,
   ExecutionStore,
   SubJobStore,
@@ -79,6 +82,7 @@ const STORES = [
 
 const ENGINE = [
   JobChanges,
+  JobNewsWriter,
   EvidenceService,
   JobRemover,
   JobItems,

@@ -7,6 +7,6 @@ export function condorParametersOf(job: Pick<JobEntity, 'parameters'>): StoredCo
 }
 
 /** The exit codes that mean success for a job. */
-export function successExitCodesOf(job: JobEntity): readonly number[] {
+export function successExitCodesOf(job: Pick<JobEntity, 'parameters'>): readonly number[] {
   return condorParametersOf(job).successExitCodes ?? [0];
 }

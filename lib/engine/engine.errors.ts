@@ -75,3 +75,12 @@ export class SubmissionPendingError extends JobsError {
     );
   }
 }
+
+/** Another replica follows a scheduler by now: what this one still had to write is for that one to find out. */
+export class LeaseLostError extends JobsError {
+  readonly code = 'LEASE_LOST';
+
+  constructor(lease: string) {
+    super(`The lease "${lease}" was taken over by another process.`);
+  }
+}

@@ -6,12 +6,15 @@ export interface TrackerOptions {
    */
   readonly autoStart?: boolean;
   /**
-   * Time between two looks at a scheduler that has something running.
-   * @default 1000
+   * Shortest time between two looks at a scheduler by the loop: while programs run there, and after something has
+   * happened. The loop itself looks 4 times a second whether something is due. Callbacks, `updateStatus()` and submissions
+   * make it look at once.
+   * @default 500
    */
   readonly activeInterval?: number;
   /**
-   * Time between two looks at a scheduler on which nothing is going on.
+   * Longest time between two looks at a scheduler. Where nothing runs, the pauses grow with the time in which nothing has
+   * happened, to a sixtieth of it: after 5 minutes they are 5 s.
    * @default 5000
    */
   readonly idleInterval?: number;
@@ -36,7 +39,7 @@ export type EngineOptions = Required<TrackerOptions>;
 export function engineOptions(options: TrackerOptions = {}): EngineOptions {
   return {
     autoStart: true,
-    activeInterval: 1000,
+    activeInterval: 500,
     idleInterval: 5000,
     reconcileInterval: 60_000,
     shutdownTimeout: 20_000,

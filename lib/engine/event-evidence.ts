@@ -10,49 +10,56 @@ export function evidenceOfEvents(
   events: readonly SchedulerEvent[],
   executions: readonly ExecutionEntity[],
 ): Evidence[] {
-  return executions.map((execution) => {
-    const changes = new ChangeMap();
-    for (const event of events) {
-      if (event.clusterId !== execution.clusterId) continue;
-      for (const position of positionsOf(event, execution)) {
-        changes.append(position, (state) => reduceEvent(state, asProcEvent(event)));
-      }
+  const clusters = new Map([...groupBy(executions, ({ clusterId }) => clusterId)].map(byFirstProc));
+  const changes = new Changes(executions);
+  for (const event of events) {
+    const members = clusters.get(event.clusterId) ?? [];
+    for (const procId of procsOf(event, members)) {
+      changes.append(memberWith(procId, members), procId, (state) => reduceEvent(state, asProcEvent(event)));
     }
-    return { execution, changes: changes.byPosition };
-  });
+  }
+  return changes.evidence;
 }
 
 /** What the queue or the history says of some executions. */
 export function evidenceOfReports(reports: readonly QueueReport[], executions: readonly ExecutionEntity[]): Evidence[] {
-  return executions.map((execution) => {
-    const changes = new ChangeMap();
-    for (const report of reports) {
-      if (report.submissionKey !== execution.key) continue;
-      for (const position of positionsOfProc(report.procId, execution)) {
-        changes.append(position, (state) => reduceReport(state, report));
-      }
-    }
-    return { execution, changes: changes.byPosition };
-  });
+  const byKey = new Map(executions.map((execution) => [execution.key, execution]));
+  const changes = new Changes(executions);
+  for (const report of reports) {
+    changes.append(byKey.get(report.submissionKey), report.procId, (state) => reduceReport(state, report));
+  }
+  return changes.evidence;
+}
+
+/** Several executions share a cluster where they were submitted together. */
+function byFirstProc([clusterId, members]: readonly [number | null, ExecutionEntity[]]): [
+  number | null,
+  ExecutionEntity[],
+] {
+  return [clusterId, members.sort((a, b) => firstProcOf(a) - firstProcOf(b))];
+}
+
+/** The execution of a cluster that a proc belongs to. */
+function memberWith(procId: number, members: readonly ExecutionEntity[]): ExecutionEntity | undefined {
+  let [low, high] = [0, members.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const member = members[middle];
+    if (member && firstProcOf(member) <= procId) low = middle + 1;
+    else high = middle;
+  }
+  return members[low - 1];
 }
 
 /**
  * An event about the whole cluster (036, the end of late materialisation) concerns the procs that were never made: they
  * have no event and no history record of their own.
  */
-function positionsOf({ procId, detail }: SchedulerEvent, execution: ExecutionEntity): number[] {
-  if (detail.type !== 'cluster-removed') return positionsOfProc(procId, execution);
-  const first = execution.firstProc ?? 0;
-  const from = detail.nextProcId ?? Infinity;
-  const count = Math.max(0, first + execution.numJobs - from);
-  return Array.from({ length: count }, (_, index) => positionsOfProc(from + index, execution)).flat();
-}
-
-/** The sub-job that a proc is, or none: an execution may be of some of the job's sub-jobs only. */
-function positionsOfProc(procId: number, { firstProc, numJobs, positions }: ExecutionEntity): number[] {
-  const index = procId - (firstProc ?? 0);
-  const position = index >= 0 && index < numJobs ? positionAt(positions, index) : undefined;
-  return position === undefined ? [] : [position];
+function procsOf({ procId, detail }: SchedulerEvent, members: readonly ExecutionEntity[]): number[] {
+  if (detail.type !== 'cluster-removed') return [procId];
+  const end = Math.max(0, ...members.map((member) => firstProcOf(member) + member.numJobs));
+  const from = detail.nextProcId ?? end;
+  return Array.from({ length: Math.max(0, end - from) }, (_, index) => from + index);
 }
 
 function asProcEvent(event: SchedulerEvent): SchedulerEvent {
@@ -60,24 +67,55 @@ function asProcEvent(event: SchedulerEvent): SchedulerEvent {
   return { ...event, detail: { type: 'aborted', reason: 'The cluster was removed before this sub-job was made.' } };
 }
 
+function firstProcOf({ firstProc }: ExecutionEntity): number {
+  return firstProc ?? 0;
+}
+
 type StateChange = (state: SubJobState) => SubJobState;
 
-/** The changes of each position, in the order of their evidence. */
-class ChangeMap {
-  private readonly changes = new Map<number, StateChange[]>();
+/** The changes of each sub-job of some executions, in the order of their evidence. */
+class Changes {
+  private readonly changes: ReadonlyMap<ExecutionEntity, Map<number, StateChange[]>>;
 
-  append(position: number, change: StateChange): void {
-    const known = this.changes.get(position);
-    if (known) known.push(change);
-    else this.changes.set(position, [change]);
+  constructor(executions: readonly ExecutionEntity[]) {
+    this.changes = new Map(executions.map((execution) => [execution, new Map<number, StateChange[]>()]));
   }
 
-  get byPosition(): ReadonlyMap<number, StateChange> {
-    return new Map(
-      [...this.changes].map(([position, list]) => [
-        position,
-        (state: SubJobState) => list.reduce((current, change) => change(current), state),
-      ]),
-    );
+  /** @param execution what is of no execution, or of none of its procs, is left out */
+  append(execution: ExecutionEntity | undefined, procId: number, change: StateChange): void {
+    const position = execution && positionOf(procId, execution);
+    const known = execution && this.changes.get(execution);
+    if (position === undefined || !known) return;
+    const list = known.get(position);
+    if (list) list.push(change);
+    else known.set(position, [change]);
   }
+
+  get evidence(): Evidence[] {
+    return [...this.changes].map(([execution, changes]) => ({
+      execution,
+      changes: new Map(
+        [...changes].map(([position, list]) => [
+          position,
+          (state: SubJobState) => list.reduce((current, change) => change(current), state),
+        ]),
+      ),
+    }));
+  }
+}
+
+/** The sub-job that a proc is, or none: an execution may be of some of the job's sub-jobs only. */
+function positionOf(procId: number, execution: ExecutionEntity): number | undefined {
+  const index = procId - firstProcOf(execution);
+  return index >= 0 && index < execution.numJobs ? positionAt(execution.positions, index) : undefined;
+}
+
+function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
+  return groups;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SchedulerEvent } from '../domain/scheduler-event.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
+import type { Fence } from '../store/fence.js';
 import { evidenceOfEvents } from './event-evidence.js';
 import { EvidenceService } from './evidence.service.js';
 import { Submitter } from './submitter.js';
@@ -15,16 +16,16 @@ export class EventIntake {
     private readonly submitter: Submitter,
   ) {}
 
-  /** @param events in the order of the log */
-  async take(scheduler: string, events: readonly SchedulerEvent[]): Promise<void> {
+  /**
+   * @param events in the order of the log
+   * @throws LeaseLostError when somebody else follows the scheduler by now
+   */
+  async take(scheduler: string, events: readonly SchedulerEvent[], fence: Fence): Promise<void> {
     if (!events.length) return;
     await this.adoptSubmissions(events);
     const clusterIds = [...new Set(events.map(({ clusterId }) => clusterId))];
     const executions = await this.executions.findLiveByClusters(scheduler, clusterIds);
-    const eventsByCluster = groupByCluster(events);
-    await this.evidence.apply(
-      executions.flatMap((execution) => evidenceOfEvents(eventsByCluster.get(execution.clusterId) ?? [], [execution])),
-    );
+    await this.evidence.apply(evidenceOfEvents(events, executions), fence);
   }
 
   /** Event 000 carries the submission key: the first witness of a submission whose answer never arrived. */
@@ -48,14 +49,4 @@ export class EventIntake {
       if (cluster) await this.submitter.adopt(execution, cluster);
     }
   }
-}
-
-function groupByCluster(events: readonly SchedulerEvent[]): Map<number | null, SchedulerEvent[]> {
-  const groups = new Map<number | null, SchedulerEvent[]>();
-  for (const event of events) {
-    const group = groups.get(event.clusterId);
-    if (group) group.push(event);
-    else groups.set(event.clusterId, [event]);
-  }
-  return groups;
 }

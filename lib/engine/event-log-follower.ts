@@ -5,6 +5,8 @@ import { parseEventLog } from '../schedulers/htcondor/event-log-parser.js';
 import type { Scheduler } from '../schedulers/scheduler.js';
 import type { EventLogEntity } from '../store/entities/index.js';
 import { eventLogFileName, type EventLogStore } from '../store/event-log.store.js';
+import { LeaseLostError } from './engine.errors.js';
+import type { FollowerLease } from './follower-lease.js';
 
 /** More than the longest event, so that each piece holds a whole one. */
 const PIECE_BYTES = 2 * LONGEST_EVENT_BYTES;
@@ -22,12 +24,14 @@ export class EventLogFollower {
   constructor(
     private readonly scheduler: Scheduler,
     private readonly logs: EventLogStore,
+    private readonly lease: FollowerLease,
     private readonly take: (events: readonly SchedulerEvent[]) => Promise<void>,
   ) {}
 
   /**
    * Reads all that is new in all logs.
    * @returns the number of events
+   * @throws LeaseLostError when somebody else reads them by now
    */
   async read(): Promise<number> {
     let events = 0;
@@ -68,10 +72,12 @@ export class EventLogFollower {
         referenceTime: new Date(),
       });
       if (!consumed) break;
+      await this.lease.keep();
       await this.take(events);
       position += consumed;
       count += events.length;
-      await this.logs.setPosition(log, position);
+      const { fence } = this.lease;
+      if (!(await this.logs.setPosition(log, position, fence))) throw new LeaseLostError(fence.lease);
     }
     return count;
   }

@@ -2,12 +2,12 @@ import { explainHold } from '../domain/hold-reason.js';
 import { hasEnded, statusOfSubJobs, statusWhileCollecting } from '../domain/job-summary.js';
 import { SUB_JOB_STATUSES, type SubJobCounts } from '../domain/sub-job.js';
 import type { SubJobEntity } from '../store/entities/index.js';
-import type { JobChange } from '../store/job.store.js';
+import type { ProgressChange } from '../store/job-progress.store.js';
 import type { SubJobTotals } from '../store/sub-job.store.js';
 
 /** What a job's row must say, given its sub-jobs. */
 export interface JobProjection {
-  readonly change: JobChange;
+  readonly change: ProgressChange;
   /** True when no sub-job is alive. */
   readonly ended: boolean;
 }
@@ -41,12 +41,14 @@ export function projectJob(
   };
 }
 
-/** Sub-jobs of which nothing but the submission is known have no row: they are idle. */
+/**
+ * Sub-jobs of which nothing but the submission is known have no row: they are idle. The states are always in the same
+ * order, so that the same counts are the same text.
+ */
 function withIdle(counts: SubJobCounts, numJobs: number): SubJobCounts {
   const stored = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const idle = (counts.idle ?? 0) + Math.max(0, numJobs - stored);
-  const { idle: _, ...others } = counts;
-  return idle ? { idle, ...others } : others;
+  const all = { ...counts, idle: (counts.idle ?? 0) + Math.max(0, numJobs - stored) };
+  return Object.fromEntries(SUB_JOB_STATUSES.filter((status) => all[status]).map((status) => [status, all[status]]));
 }
 
 function messageOf(ended: boolean, counts: SubJobCounts, held: SubJobEntity | null): string | null {

@@ -7,10 +7,13 @@ import type { Clock } from './engine.tokens.js';
 import type { EngineOptions } from './engine.options.js';
 import { isDue } from './is-due.js';
 import { EventLogFollower } from './event-log-follower.js';
+import { LeaseLostError } from './engine.errors.js';
+import { FollowerLease } from './follower-lease.js';
 import type { FollowerServices } from './follower-services.js';
+import { HEARTBEAT_MS, pauseBetweenLooks } from './look-pace.js';
 
-/** How long a replica keeps a scheduler when it dies, in ms. */
-const LEASE_MS = 20_000;
+/** Who does not follow a scheduler looks that often whether it is left to itself, in ms. */
+const STANDBY_MS = 5000;
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -32,49 +35,53 @@ export class SchedulerFollower {
   private nextQuery = 0;
   private nextSweep: number;
   private nextDeletions = 0;
-  private leaseEnd = 0;
+  private lastNews: number;
+  /** Whether a program runs, as the queue last said. */
+  private isRunning = false;
+  private leading = false;
   private failures = 0;
   /** `undefined` until the first look: a process before this one may have noted something for the jobs. */
   private unreachableSince: Date | null | undefined = undefined;
   private retired = false;
+  private readonly lease: FollowerLease;
 
+  /** @param predecessor the one in this process that followed a scheduler of this name before */
   constructor(
     readonly scheduler: Scheduler,
-    private readonly replica: string,
     private readonly services: FollowerServices,
     private readonly options: EngineOptions,
     private readonly clock: Clock,
+    predecessor: SchedulerFollower | null = null,
   ) {
+    this.lastNews = this.now();
     this.nextSweep = this.now() + SWEEP_INTERVAL_MS;
-    this.follower = new EventLogFollower(scheduler, services.eventLogs, (events) =>
-      services.intake.take(scheduler.name, events),
+    this.lease = new FollowerLease(scheduler.name, services.leases, clock, predecessor?.lease ?? null);
+    this.follower = new EventLogFollower(scheduler, services.eventLogs, this.lease, (events) =>
+      services.intake.take(scheduler.name, events, this.lease.fence),
     );
   }
 
   /** Whether this replica is the one that follows the scheduler. */
   get leads(): boolean {
-    return this.now() < this.leaseEnd;
+    return this.lease.isHeld;
   }
 
   /** Looks when it is time to; returns at once. */
   lookIfDue(): void {
-    if (!this.current && !this.retired && isDue(this.nextLook, this.now(), this.longestPause)) void this.look();
+    if (!this.current && !this.retired && isDue(this.nextLook, this.now(), this.longestPause)) void this.begin();
   }
 
-  /** Makes the next look due now. */
+  /** Makes the next look due now: something will happen there. */
   expect(): void {
+    this.lastNews = this.now();
     this.nextLook = Math.min(this.nextLook, this.now());
   }
 
   /** Looks now; resolves after a look that began after this call. Never rejects. */
   look(): Promise<void> {
-    if (this.current) {
-      this.again = true;
-      return this.current;
-    }
-    this.current = this.lookUntilQuiet().finally(() => {
-      this.current = null;
-    });
+    this.lastNews = this.now();
+    if (!this.current) return this.begin();
+    this.again = true;
     return this.current;
   }
 
@@ -93,7 +100,14 @@ export class SchedulerFollower {
   /** The same, and gives the lease back: nobody of this process comes after it. */
   async close(): Promise<void> {
     await this.retire();
-    if (this.leaseEnd) await this.services.leases.release(this.leaseName, this.replica);
+    await this.lease.release();
+  }
+
+  private begin(): Promise<void> {
+    this.current = this.lookUntilQuiet().finally(() => {
+      this.current = null;
+    });
+    return this.current;
   }
 
   private async lookUntilQuiet(): Promise<void> {
@@ -113,32 +127,49 @@ export class SchedulerFollower {
   }
 
   private async lookOnce(): Promise<void> {
+    const begin = this.now();
     try {
-      if (!(await this.holdLease())) {
-        this.nextDeletions = 0;
-        this.schedule(this.options.idleInterval);
+      if (!(await this.lease.hold())) {
+        await this.standBy();
         return;
       }
+      this.leading = true;
       if (this.now() >= this.nextDeletions) await this.resumeDeletions();
+      // Before the queue is asked for anything else: each minute that asks for that, too.
+      if (isDue(this.nextSweep, this.now(), SWEEP_INTERVAL_MS) && (await this.mayQuery())) await this.sweep();
       const due = await this.startDueSteps();
       const followed = await this.services.executions.hasLive(this.scheduler.name);
       if (followed) await this.observe();
-      if (isDue(this.nextSweep, this.now(), SWEEP_INTERVAL_MS) && (await this.mayQuery())) await this.sweep();
       await this.noteReachable();
-      this.schedule(followed || due ? this.options.activeInterval : this.options.idleInterval);
+      this.schedule(begin + (followed || due ? this.pause() : this.options.idleInterval));
     } catch (error) {
-      await this.noteFailure(error);
+      if (error instanceof LeaseLostError) await this.standBy();
+      else await this.noteFailure(error);
     }
   }
 
   private async observe(): Promise<void> {
-    await this.follower.read();
-    if (await this.mayQuery()) {
-      await this.services.reconciler.reconcile(this.scheduler);
+    const events = await this.follower.read();
+    if (events) this.lastNews = this.now();
+    const mayQuery = await this.mayQuery();
+    if (mayQuery) {
+      this.isRunning = await this.services.reconciler.reconcile(this.scheduler, this.lease.fence);
       await this.follower.rotate(await this.services.executions.eventLogsInUse(this.scheduler.name));
     }
     // What ended just now is collected at once, not at the next look.
-    await this.startDueSteps();
+    if (events || mayQuery) await this.startDueSteps();
+  }
+
+  /** Another replica follows the scheduler. */
+  private async standBy(): Promise<void> {
+    this.lease.lose();
+    this.nextDeletions = 0;
+    this.schedule(this.now() + Math.min(this.options.idleInterval, STANDBY_MS));
+    if (!this.leading) return;
+    this.leading = false;
+    this.isRunning = false;
+    this.logger.log(`The scheduler "${this.scheduler.name}" is followed by another replica now.`);
+    await this.follower.close();
   }
 
   /**
@@ -149,7 +180,7 @@ export class SchedulerFollower {
     if (!isDue(this.nextQuery, this.now(), this.longestPause)) return false;
     const now = this.clock.now();
     const end = new Date(now.getTime() + this.options.reconcileInterval);
-    const may = await this.services.leases.acquire(`queue:${this.scheduler.name}`, this.replica, now, end);
+    const may = await this.services.leases.acquire(`queue:${this.scheduler.name}`, this.lease.fence.owner, now, end);
     this.nextQuery = may ? end.getTime() : now.getTime() + this.options.idleInterval;
     return may;
   }
@@ -168,18 +199,9 @@ export class SchedulerFollower {
   /** Steps go on in the background: a long transfer must not delay the statuses of others. */
   private async startDueSteps(): Promise<number> {
     const due = await this.services.executions.findDue(this.scheduler.name, this.clock.now(), MOST_DUE_AT_ONCE);
+    if (due.length) this.lastNews = this.now();
     for (const execution of due) void this.services.steps.run(execution);
     return due.length;
-  }
-
-  private async holdLease(): Promise<boolean> {
-    const now = this.clock.now();
-    // At half of its time it is renewed.
-    if (!isDue(this.leaseEnd - LEASE_MS / 2, now.getTime(), LEASE_MS / 2)) return true;
-    const end = new Date(now.getTime() + LEASE_MS);
-    const held = await this.services.leases.acquire(this.leaseName, this.replica, now, end);
-    this.leaseEnd = held ? end.getTime() : 0;
-    return held;
   }
 
   private async noteReachable(): Promise<void> {
@@ -193,8 +215,7 @@ export class SchedulerFollower {
   private async noteFailure(error: unknown): Promise<void> {
     if (this.retired) return;
     this.failures += 1;
-    const pause = backOff(this.failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-    this.schedule(pause);
+    this.schedule(this.now() + backOff(this.failures, FIRST_PAUSE_MS, LONGEST_PAUSE_MS));
     await this.follower.close();
     if (this.unreachableSince) return;
     this.unreachableSince = this.clock.now();
@@ -205,8 +226,13 @@ export class SchedulerFollower {
     });
   }
 
-  private schedule(pause: number): void {
-    this.nextLook = this.now() + pause;
+  /** At the beat of the loop that is nearest, which may come a moment early. */
+  private schedule(moment: number): void {
+    this.nextLook = moment - HEARTBEAT_MS / 2;
+  }
+
+  private pause(): number {
+    return pauseBetweenLooks(this.now() - this.lastNews, this.isRunning, this.options);
   }
 
   private now(): number {
@@ -216,9 +242,5 @@ export class SchedulerFollower {
   /** The farthest ahead that a look or a query is set. */
   private get longestPause(): number {
     return Math.max(LONGEST_PAUSE_MS, this.options.idleInterval, this.options.reconcileInterval);
-  }
-
-  private get leaseName(): string {
-    return `scheduler:${this.scheduler.name}`;
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
@@ -10,14 +9,13 @@ import type { EngineOptions } from './engine.options.js';
 import type { SweepReport } from './sweeper.js';
 import { FollowerServices } from './follower-services.js';
 import { LaterLooks, type SchedulerWaker } from './later-looks.js';
+import { HEARTBEAT_MS } from './look-pace.js';
 import { SchedulerFollower } from './scheduler-follower.js';
 import { StatusNotifier } from './status-notifier.js';
 import { endsWithin } from './with-deadline.js';
 
 /** The tracking loop's name in @nestjs/schedule's SchedulerRegistry. */
 export const TRACKER_INTERVAL = 'nestjs-jobs:tracker';
-
-const HEARTBEAT_MS = 1000;
 
 /**
  * The tracking loop: one interval that looks for each scheduler whether something is due, however many jobs, users and
@@ -26,7 +24,6 @@ const HEARTBEAT_MS = 1000;
 @Injectable()
 export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, SchedulerWaker {
   private readonly logger = new Logger(Tracker.name);
-  private readonly replica = randomUUID();
   private readonly followers = new Map<string, SchedulerFollower>();
   private intervals: SchedulerRegistry | null = null;
   private stopping = false;
@@ -148,7 +145,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
     const known = this.followers.get(name);
     if (known?.scheduler === scheduler) return known;
     if (known) this.end(known, known.retire());
-    const follower = new SchedulerFollower(scheduler, this.replica, this.services, this.options, this.clock);
+    const follower = new SchedulerFollower(scheduler, this.services, this.options, this.clock, known);
     this.followers.set(name, follower);
     return follower;
   }

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { updateSql } from './bulk-sql.js';
 import { EventLogEntity } from './entities/index.js';
+import type { Fence } from './fence.js';
 import { JobsDatabase } from './jobs-database.js';
+import { StatementText } from './statement-text.js';
 
 /** The event logs of the schedulers, and how far they have been read. */
 @Injectable()
@@ -28,10 +31,18 @@ export class EventLogStore {
     );
   }
 
-  /** Stores how far a log has been read. */
-  async setPosition(log: EventLogEntity, position: number): Promise<void> {
-    const { scheduler, number } = log;
-    await this.database.run((manager) => manager.update(EventLogEntity, { scheduler, number }, { position }));
+  /**
+   * Stores how far a log has been read, as long as its reader holds the lease.
+   * @returns whether it does
+   */
+  async setPosition({ scheduler, number }: EventLogEntity, position: number, fence: Fence): Promise<boolean> {
+    const changed = await this.database.run((manager) => {
+      const text = new StatementText(manager);
+      const match = ['scheduler', 'number'];
+      const rows = [{ scheduler, number, position }];
+      return text.run(updateSql(text, { entity: EventLogEntity, match, set: ['position'], rows, fence }));
+    });
+    return changed === 1;
   }
 
   /** Forgets a log that nobody is followed by any more. */

@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThanOrEqual, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { ExecutionEntity } from './entities/index.js';
 import { EXECUTION_PHASE, FOLLOWED_PHASES, type ExecutionPhase } from './execution-phase.js';
+import { chunksOf } from './chunks.js';
 import { dataSourceOf } from './data-source-of.js';
+import { fenceSql, type Fence } from './fence.js';
 import { JobsDatabase } from './jobs-database.js';
 import type { NamedSql } from './range-sql.js';
 import { selectEntities } from './select-entities.js';
 import { SqlNames } from './sql-names.js';
+import { StatementText } from './statement-text.js';
 
 /** Columns of an execution that change. */
 export type ExecutionChange = Partial<Omit<ExecutionEntity, 'key' | 'jobId'>>;
@@ -16,6 +19,8 @@ export type ExecutionPlace = Pick<ExecutionEntity, 'key' | 'clusterId' | 'firstP
 
 /** What {@link ExecutionStore.adopt} found: it waits for its events, a stop of it is due at once, or it was known. */
 export type Adoption = 'waits' | 'due' | 'known';
+
+const OPEN_PHASES = Object.values(EXECUTION_PHASE).filter((phase) => phase !== EXECUTION_PHASE.CLOSED);
 
 /** Databases limit the parameters of one statement. */
 const CHUNK = 500;
@@ -102,7 +107,8 @@ export class ExecutionStore {
   findDue(scheduler: string, now: Date, limit: number): Promise<ExecutionEntity[]> {
     return this.database.read((manager) =>
       manager.find(ExecutionEntity, {
-        where: { scheduler, phase: Not(EXECUTION_PHASE.CLOSED), dueTime: LessThanOrEqual(now) },
+        // Named one by one, each is looked up in the index: what is closed, or only waits, costs nothing.
+        where: { scheduler, phase: In(OPEN_PHASES), dueTime: LessThanOrEqual(now) },
         order: { dueTime: 'ASC' },
         take: limit,
       }),
@@ -148,6 +154,23 @@ export class ExecutionStore {
    */
   change(key: string, phase: ExecutionPhase, change: ExecutionChange): Promise<boolean> {
     return this.changeWhere({ key, phase }, change);
+  }
+
+  /** Stores of followed executions that no sub-job is alive: their outputs are due to be collected. */
+  async end(keys: readonly string[], now: Date, fence: Fence): Promise<void> {
+    for (const some of chunksOf([...keys].sort())) {
+      await this.database.run((manager) => {
+        const text = new StatementText(manager);
+        const equals = (property: keyof ExecutionEntity, value: unknown): string =>
+          text.equals(ExecutionEntity, property, value);
+        const ended = [equals('phase', EXECUTION_PHASE.ENDED), equals('dueTime', now), equals('attempts', 0)];
+        const followed = [text.isIn(ExecutionEntity, 'key', some), equals('phase', EXECUTION_PHASE.SUBMITTED)];
+        return text.run(
+          `UPDATE ${text.table(ExecutionEntity)} SET ${ended.join(', ')} ` +
+            `WHERE ${followed.join(' AND ')} AND ${fenceSql(text, fence)}`,
+        );
+      });
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual, MoreThan, type FindOptionsWhere } from 'typeorm';
 import { LeaseEntity } from './entities/index.js';
+import type { Fence } from './fence.js';
 import { JobsDatabase } from './jobs-database.js';
 
 /** Who may do what only one replica may do. */
@@ -21,6 +22,16 @@ export class LeaseStore {
       (await this.update({ name, expiryTime: MoreThan(farthest) }, { owner, expiryTime })) ||
       (await this.insert({ name, owner, expiryTime }))
     );
+  }
+
+  /** Hands a lease on that is still one's own. */
+  async handOver({ lease, owner }: Fence, heir: string): Promise<void> {
+    await this.update({ name: lease, owner }, { owner: heir });
+  }
+
+  /** Whether a lease is still held. */
+  holds({ lease, owner }: Fence): Promise<boolean> {
+    return this.database.read((manager) => manager.existsBy(LeaseEntity, { name: lease, owner }));
   }
 
   /** Gives a lease back, so that another replica need not wait for its end. */

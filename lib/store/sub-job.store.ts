@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import type { SubJobCounts, SubJobStatus } from '../domain/sub-job.js';
+import { upsertSql } from './bulk-sql.js';
+import { chunksOf } from './chunks.js';
 import { SubJobEntity } from './entities/index.js';
+import type { Fence } from './fence.js';
 import { JobsDatabase } from './jobs-database.js';
+import { ROWS_AT_ONCE, StatementText } from './statement-text.js';
 
 /** What the sub-jobs of one execution add up to; those without a row are not counted. */
 export interface SubJobTotals {
@@ -110,31 +114,27 @@ export class SubJobStore {
     return rows;
   }
 
-  /** One that is held, to tell why; `null` when none is. */
-  findHeld(executionKey: string): Promise<SubJobEntity | null> {
-    return this.database.read((manager) =>
-      manager.findOne(SubJobEntity, {
-        where: { executionKey, status: 'held' },
-        order: { position: 'ASC' },
-      }),
-    );
+  /** Of each execution the first one that is held, to tell why. */
+  async findHeld(executionKeys: readonly string[]): Promise<SubJobEntity[]> {
+    const rows: SubJobEntity[] = [];
+    for (const keys of chunksOf(executionKeys)) {
+      rows.push(...(await this.database.read((manager) => firstHeld(manager, keys))));
+    }
+    return rows;
   }
 
-  /** Stores states, whether there were rows or not; one statement for each 500. */
-  async upsert(subJobs: readonly SubJobEntity[]): Promise<void> {
+  /**
+   * Stores states, whether there were rows or not; a few statements for all of them.
+   * @param fence under which lease; `null` where it needs none
+   */
+  async upsert(subJobs: readonly SubJobEntity[], fence: Fence | null = null): Promise<void> {
     // Two statements that lock the same rows in the same order never wait for each other.
-    const rows = [...subJobs].sort(byKey);
-    for (let start = 0; start < rows.length; start += CHUNK) {
-      await this.database.run((manager) =>
-        manager
-          .createQueryBuilder()
-          .insert()
-          .into(SubJobEntity)
-          .values(rows.slice(start, start + CHUNK))
-          .orUpdate([...MUTABLE_COLUMNS], ['executionKey', 'position'])
-          .updateEntity(false)
-          .execute(),
-      );
+    for (const rows of chunksOf([...subJobs].sort(byKey), ROWS_AT_ONCE)) {
+      await this.database.run((manager) => {
+        const text = new StatementText(manager);
+        const match = ['executionKey', 'position'];
+        return text.run(upsertSql(text, { entity: SubJobEntity, match, set: MUTABLE_COLUMNS, rows, fence }));
+      });
     }
   }
 
@@ -173,6 +173,23 @@ export class SubJobStore {
         .getRawMany<TotalsRow>(),
     );
   }
+}
+
+function firstHeld(manager: EntityManager, executionKeys: readonly string[]): Promise<SubJobEntity[]> {
+  return manager
+    .createQueryBuilder(SubJobEntity, 'subJob')
+    .innerJoin(
+      (query) =>
+        query
+          .select('held.executionKey', 'held_key')
+          .addSelect('MIN(held.position)', 'first_position')
+          .from(SubJobEntity, 'held')
+          .where({ executionKey: In([...executionKeys]), status: 'held' })
+          .groupBy('held.executionKey'),
+      'first',
+      'first.held_key = subJob.executionKey AND first.first_position = subJob.position',
+    )
+    .getMany();
 }
 
 function byKey(a: SubJobEntity, b: SubJobEntity): number {

@@ -3,10 +3,12 @@ import { describeMigrations } from './migrations.suite.js';
 import { describeOwnConnection } from './own-connection.suite.js';
 import { describeNotifications } from './notifications.suite.js';
 import { describeExecutions } from './executions.suite.js';
+import { describeProgress } from './progress.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(LIBSQL);
 describeExecutions(LIBSQL);
+describeProgress(LIBSQL);
 describeMigrations(LIBSQL);
 describeNotifications(LIBSQL);
 describeOwnConnection(LIBSQL);

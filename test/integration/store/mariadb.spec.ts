@@ -2,9 +2,11 @@ import { MARIADB } from '../../support/databases.js';
 import { describeMigrations } from './migrations.suite.js';
 import { describeNotifications } from './notifications.suite.js';
 import { describeExecutions } from './executions.suite.js';
+import { describeProgress } from './progress.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(MARIADB);
 describeExecutions(MARIADB);
+describeProgress(MARIADB);
 describeMigrations(MARIADB);
 describeNotifications(MARIADB);

@@ -10,10 +10,12 @@ import { describeMigrations } from './migrations.suite.js';
 import { newJob } from './rows.js';
 import { describeNotifications } from './notifications.suite.js';
 import { describeExecutions } from './executions.suite.js';
+import { describeProgress } from './progress.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(POSTGRES);
 describeExecutions(POSTGRES);
+describeProgress(POSTGRES);
 describeMigrations(POSTGRES);
 describeNotifications(POSTGRES);
 

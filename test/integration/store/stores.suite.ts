@@ -295,11 +295,15 @@ export function describeStores(kind: DatabaseKind): void {
 
     it('keeps how far a log of many gigabytes was read', async () => {
       const logs = new EventLogStore(opened.database);
+      const leases = new LeaseStore(opened.database);
+      await leases.acquire('scheduler:pool', 'a', AT, new Date(AT.getTime() + 30_000));
       await logs.begin('pool', 1);
       await logs.begin('pool', 1);
       const [log] = await logs.list('pool');
+      const fence = { lease: 'scheduler:pool', owner: 'a' };
 
-      await logs.setPosition(log!, 9_007_199_254_740_991);
+      expect(await logs.setPosition(log!, 9_007_199_254_740_991, fence)).toBe(true);
+      expect(await logs.setPosition(log!, 7, { ...fence, owner: 'b' })).toBe(false);
 
       expect(await logs.list('pool')).toEqual([{ scheduler: 'pool', number: 1, position: 9_007_199_254_740_991 }]);
     });
