@@ -43,7 +43,10 @@ describe.each(['none', 'required'] as const)('over HTTP, with the callback’s t
   }
 
   it('every route of the module has its probes, and no other has', () => {
-    expect(mountedRoutes(tenants.test.app)).toEqual(Object.keys(ROUTE_PROBES).sort());
+    // Those of jobs have a matrix of their own.
+    const routes = mountedRoutes(tenants.test.app).filter((route) => !route.includes(' jobs-api/'));
+
+    expect(routes).toEqual(Object.keys(ROUTE_PROBES).sort());
   });
 
   it.each(Object.entries(ROUTE_PROBES))('%s answers as for a job that does not exist', async (_route, probes) => {

@@ -13,6 +13,8 @@ import {
   type CallbackOptions,
   type Job,
   type JobManager,
+  type JobsAccessPolicy,
+  type JobsCaller,
   type OfUser,
 } from 'nestjs-jobs';
 import { fakeScheduler, waitForStatus } from 'nestjs-jobs/testing';
@@ -46,9 +48,24 @@ class HeaderGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<{ headers: { caller?: string }; user?: string }>();
     request.user = request.headers.caller;
-    return true;
+    return request.user !== 'banned';
   }
 }
+
+/** Who sees and does more than with their own jobs. */
+const CALLERS: Readonly<Record<string, Omit<JobsCaller, 'user'>>> = {
+  admin: { sees: 'all', may: () => true },
+  'admin of two': { sees: 'all', apps: ['two'], may: () => true },
+  'bobs lead': { sees: { users: ['bob'] }, may: () => true },
+  watcher: { sees: { users: ['ann'] } },
+};
+
+const POLICY: JobsAccessPolicy = {
+  caller: (request) => {
+    const { user } = request as { readonly user?: string };
+    return user === undefined ? null : { user, ...CALLERS[user] };
+  },
+};
 
 /** A controller as an app writes it. */
 @Controller('apps')
@@ -103,6 +120,7 @@ export class TenantsApp {
       tracker: { autoStart: false },
       callback,
       controllers: [AppController],
+      http: { guards: [HeaderGuard], access: POLICY },
     });
     const port = await freePort();
     await test.app.listen(port, '127.0.0.1');
