@@ -8,7 +8,8 @@ const arrows = {
   templates: ['workspaces', 'schedulers', 'domain'],
   engine: ['store', 'schedulers', 'workspaces', 'hosts', 'domain'],
   manager: ['engine', 'store', 'templates', 'schedulers', 'workspaces', 'hosts', 'domain'],
-  http: ['manager', 'engine', 'templates', 'domain'],
+  http: ['table', 'manager', 'engine', 'templates', 'domain'],
+  table: ['manager', 'domain'],
   terminus: ['schedulers', 'domain'],
   testing: ['manager', 'engine', 'schedulers', 'hosts', 'domain'],
 };

@@ -37,6 +37,11 @@ export default defineConfig(
     },
   },
   {
+    // For browsers, with a tsconfig of its own.
+    files: ['lib/table/element/**/*.ts'],
+    languageOptions: { parserOptions: { project: './lib/table/element/tsconfig.json', emitDecoratorMetadata: false } },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       // expect(mock.method) is not a call of an unbound method.

@@ -189,3 +189,9 @@ export {
 export { PackError, UnpackError } from './hosts/archive.errors.js';
 export { EmbeddedOptionsError, UnsafeNameError } from './schedulers/embedded/embedded.errors.js';
 export { OutputPathError } from './schedulers/htcondor/output-path.error.js';
+
+export { jobsTable } from './table/jobs-table.js';
+export type { JobsTableJob, JobsTableOptions, JobsTablePage, JobsTableSource } from './table/jobs-table-options.js';
+export type { ColumnField, Column } from './table/shared/columns.js';
+export type { Labels } from './table/shared/labels.js';
+export type { Label, LabelKey } from './table/shared/labels.en.js';
