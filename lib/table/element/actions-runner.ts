@@ -146,7 +146,7 @@ export class ActionsRunner {
     const key = asked ? (`confirm.${asked}` as const) : ('confirm.other' as const);
     // The form for one names the job; of many selected jobs one may be left.
     const sentence =
-      own !== null && !isMany ? visibleLine(own) : this.sentence(key, { n, name, action: label }, isMany);
+      own !== null && !asked && !isMany ? visibleLine(own) : this.sentence(key, { n, name, action: label }, isMany);
     const question = {
       sentences: [sentence, ...more],
       action: isMany ? `${label} (${n.toLocaleString(speech.locale)})` : label,

@@ -112,6 +112,20 @@ export class JobsTableElement extends LitElement {
     this.striped = false;
     this.bordered = false;
     this.condensed = false;
+    this.app = null;
+    this.baseUrl = null;
+    this.columns = null;
+    this.columnFields = null;
+    this.actions = null;
+    this.resultsUrl = null;
+    this.monitorUrl = null;
+    this.refresh = null;
+    this.pageSize = null;
+    this.filter = null;
+    this.sort = null;
+    this.theme = null;
+    this.jobs = null;
+    this.labels = null;
   }
 
   /** The filter and the order as they are now: to be kept, and given again as the attributes of the same names. */
@@ -183,10 +197,10 @@ export class JobsTableElement extends LitElement {
       this.speech = new Speech(this.labels ?? this.first.labels, locale === '' ? undefined : locale);
     }
     this.shownColumns = this.columnsNow(changed);
-    this.actionOptions = this.actionOptionsNow(changed);
     this.takeView(changed);
     if (!this.hasUpdated) this.begin(firstPage(this.first));
     else if (changed.has('baseUrl') || changed.has('jobs') || changed.has('refresh')) this.begin(null);
+    this.actionOptions = this.actionOptionsNow(changed);
   }
 
   protected override render(): unknown {
