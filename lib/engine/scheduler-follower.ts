@@ -22,6 +22,12 @@ const MOST_DUE_AT_ONCE = 50;
 /** Time between two searches for directories that nobody owns, and for deletions that were broken off, in ms. */
 const SWEEP_INTERVAL_MS = 3_600_000;
 
+/** Nothing is put off for longer, in ms: what is due later was put off by a clock that was ahead. */
+const FARTHEST_DUE_MS = 600_000;
+
+/** Time between two looks for such, in ms. */
+const FARTHEST_INTERVAL_MS = 60_000;
+
 /**
  * Follows one scheduler: reads what is new in its event logs, compares with the queue now and then, and takes the steps
  * that are due. One look at a time; a scheduler that hangs delays nobody but itself.
@@ -35,6 +41,7 @@ export class SchedulerFollower {
   private nextQuery = 0;
   private nextSweep: number;
   private nextDeletions = 0;
+  private nextBringingForward = 0;
   private lastNews: number;
   /** Whether a program runs, as the queue last said. */
   private isRunning = false;
@@ -137,6 +144,7 @@ export class SchedulerFollower {
       if (this.now() >= this.nextDeletions) await this.resumeDeletions();
       // Before the queue is asked for anything else: each minute that asks for that, too.
       if (isDue(this.nextSweep, this.now(), SWEEP_INTERVAL_MS) && (await this.mayQuery())) await this.sweep();
+      await this.bringForward();
       const due = await this.startDueSteps();
       const followed = await this.services.executions.hasLive(this.scheduler.name);
       if (followed) await this.observe();
@@ -189,6 +197,14 @@ export class SchedulerFollower {
   private async resumeDeletions(): Promise<void> {
     await this.services.deletions.resume(this.scheduler.name);
     this.nextDeletions = this.now() + SWEEP_INTERVAL_MS;
+  }
+
+  private async bringForward(): Promise<void> {
+    const now = this.clock.now();
+    if (!isDue(this.nextBringingForward, now.getTime(), FARTHEST_INTERVAL_MS)) return;
+    this.nextBringingForward = now.getTime() + FARTHEST_INTERVAL_MS;
+    const farthest = new Date(now.getTime() + FARTHEST_DUE_MS);
+    await this.services.executions.bringForward(this.scheduler.name, now, farthest);
   }
 
   private async sweep(): Promise<void> {

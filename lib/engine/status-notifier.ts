@@ -8,6 +8,7 @@ import { StatusRecorder } from '../store/status-recorder.js';
 import { backOff } from './back-off.js';
 import type { EngineOptions } from './engine.options.js';
 import { CLOCK, ENGINE_OPTIONS, STATUS_HANDLERS, type Clock, type StatusHandlerPort } from './engine.tokens.js';
+import { isDue } from './is-due.js';
 import { describeFailure, HandlerFailure } from './handler-failure.js';
 import { JobChanges } from './job-changes.js';
 import { NotificationClaim } from './notification-claim.js';
@@ -17,6 +18,10 @@ const MOST_AT_ONCE = 16;
 
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 5 * 60_000;
+/** What is due later was put off by a clock that was ahead, in ms. */
+const FARTHEST_DUE_MS = 2 * LONGEST_RETRY_MS;
+/** Time between two looks for such, in ms. */
+const FARTHEST_INTERVAL_MS = 60_000;
 
 /**
  * Shows the handlers of the app the changes that are kept with the jobs: one job's in their order, different jobs' side
@@ -29,6 +34,7 @@ export class StatusNotifier {
   private readonly running = new Set<Promise<void>>();
   private starting: Promise<number> | null = null;
   private nextLook = 0;
+  private nextBringingForward = 0;
   private stopped = false;
 
   constructor(
@@ -45,7 +51,7 @@ export class StatusNotifier {
   lookIfDue(): void {
     const now = this.clock.now().getTime();
     if (this.recorder.takeNews()) this.nextLook = now;
-    if (now >= this.nextLook) void this.startDue();
+    if (isDue(this.nextLook, now, LONGEST_RETRY_MS)) void this.startDue();
   }
 
   /** Shows everything that is due; resolves when the handlers have ended. Never rejects. */
@@ -75,6 +81,7 @@ export class StatusNotifier {
     const free = MOST_AT_ONCE - this.running.size;
     if (this.stopped || !this.handlers.areThere || free <= 0) return 0;
     try {
+      await this.bringForward(now);
       const due = await this.notifications.findDue(now, free);
       const claims = await Promise.all(
         due.map((notification) =>
@@ -90,6 +97,12 @@ export class StatusNotifier {
       this.logger.error(`The jobs with news for handlers could not be found: ${messageOf(error)}`);
       return 0;
     }
+  }
+
+  private async bringForward(now: Date): Promise<void> {
+    if (!isDue(this.nextBringingForward, now.getTime(), FARTHEST_INTERVAL_MS)) return;
+    this.nextBringingForward = now.getTime() + FARTHEST_INTERVAL_MS;
+    await this.notifications.bringForward(now, new Date(now.getTime() + FARTHEST_DUE_MS));
   }
 
   private follow(claim: NotificationClaim): void {

@@ -42,6 +42,8 @@ type Step = () => Promise<boolean>;
 export class StepRunner {
   private readonly logger = new Logger(StepRunner.name);
   private readonly running = new Set<Promise<void>>();
+  /** Keys of what is worked on here: a clock that is put back may make it due once more. */
+  private readonly inHand = new Set<string>();
   private readonly postponed = new Map<string, Postponed>();
   private stopped = false;
 
@@ -57,7 +59,7 @@ export class StepRunner {
 
   /** Claims a due execution and takes its steps until it waits for something; never rejects. */
   async run(execution: ExecutionEntity): Promise<void> {
-    if (!execution.dueTime || !(await this.claim(execution))) return;
+    if (!execution.dueTime || this.inHand.has(execution.key) || !(await this.claim(execution))) return;
     await this.follow(this.takeSteps(execution, () => this.nextStep(execution)));
   }
 
@@ -105,6 +107,7 @@ export class StepRunner {
     const { key } = claimed;
     const renewal = setInterval(() => void this.renew(key), RENEWAL_MS);
     renewal.unref();
+    this.inHand.add(key);
     try {
       let execution = claimed;
       let step = firstStep;
@@ -120,6 +123,7 @@ export class StepRunner {
     } catch (error) {
       this.logger.error(`Execution ${key} could not be worked on: ${messageOf(error)}`);
     } finally {
+      this.inHand.delete(key);
       clearInterval(renewal);
     }
   }
@@ -168,6 +172,8 @@ export class StepRunner {
   }
 
   private async postpone(execution: ExecutionEntity, error: unknown): Promise<void> {
+    // Whoever asks for the next attempt need not wait until this one is written down.
+    this.inHand.delete(execution.key);
     const attempts = execution.attempts + 1;
     const pause = backOff(attempts, FIRST_RETRY_MS, isOwnWork(error) ? LONGEST_RETRY_OF_WORK_MS : LONGEST_RETRY_MS);
     this.logger.warn(

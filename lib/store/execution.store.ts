@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, LessThanOrEqual, Not, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
+import {
+  In,
+  IsNull,
+  LessThanOrEqual,
+  MoreThan,
+  Not,
+  type DataSource,
+  type EntityManager,
+  type FindOptionsWhere,
+} from 'typeorm';
 import { ExecutionEntity } from './entities/index.js';
 import { EXECUTION_PHASE, FOLLOWED_PHASES, type ExecutionPhase } from './execution-phase.js';
 import { chunksOf } from './chunks.js';
@@ -112,6 +121,17 @@ export class ExecutionStore {
         order: { dueTime: 'ASC' },
         take: limit,
       }),
+    );
+  }
+
+  /** Makes due now what is due later than `farthest`: a clock that was ahead and has been put back since has said so. */
+  async bringForward(scheduler: string, now: Date, farthest: Date): Promise<void> {
+    await this.database.run((manager) =>
+      manager.update(
+        ExecutionEntity,
+        { scheduler, phase: Not(EXECUTION_PHASE.CLOSED), dueTime: MoreThan(farthest) },
+        { dueTime: now },
+      ),
     );
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual } from 'typeorm';
+import { LessThanOrEqual, MoreThan } from 'typeorm';
 import { JobEntity } from './entities/index.js';
 import { JobsDatabase } from './jobs-database.js';
 
@@ -30,6 +30,13 @@ export class NotificationStore {
       }),
     );
     return rows.flatMap(({ id, notifyTime }) => (notifyTime ? [{ jobId: id, notifyTime }] : []));
+  }
+
+  /** Makes due now what is due later than `farthest`: a clock that was ahead and has been put back since has said so. */
+  async bringForward(now: Date, farthest: Date): Promise<void> {
+    await this.database.run((manager) =>
+      manager.update(JobEntity, { notifyTime: MoreThan(farthest) }, { notifyTime: now }),
+    );
   }
 
   /**

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CondorJobTemplate, JobsApp, type Job } from 'nestjs-jobs';
+import { CondorJobTemplate, JobsApp, OnJobResults, type Job } from 'nestjs-jobs';
 import { fakeScheduler, TestClock, type FakeScheduler } from 'nestjs-jobs/testing';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
-import { waitForStatus } from '../../support/wait-for.js';
+import { waitFor, waitForStatus } from '../../support/wait-for.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -11,6 +11,15 @@ class ClockApp {
   @CondorJobTemplate()
   example() {
     return { executable: '/bin/true' };
+  }
+}
+
+class Results {
+  failing = true;
+
+  @OnJobResults()
+  take(): void {
+    if (this.failing) throw new Error('not now');
   }
 }
 
@@ -23,7 +32,7 @@ describe('a clock that was an hour ahead and is put back', () => {
   beforeEach(async () => {
     clock = new TestClock();
     fake = fakeScheduler({ name: 'fake' });
-    first = await startTestApp({ apps: [ClockApp], schedulers: [fake], clock });
+    first = await startTestApp({ apps: [ClockApp], schedulers: [fake], clock, providers: [Results] });
     const created = await first.jobs.createJob({ name: 'a', user: 'ann', templateName: 'example' });
     job = await created.execute();
     clock.advance(HOUR_MS);
@@ -32,6 +41,24 @@ describe('a clock that was an hour ahead and is put back', () => {
   });
 
   afterEach(() => first.dispose());
+
+  it('does not put off a step that failed meanwhile', async () => {
+    const results = first.app.get(Results);
+    clock.advance(HOUR_MS);
+    fake.start(job);
+    fake.finish(job);
+    await first.tracker.pollOnce();
+    await waitFor(
+      () => job.reload(),
+      ({ statusMessage }) => statusMessage?.includes('not now') ?? false,
+    );
+    results.failing = false;
+
+    clock.advance(-HOUR_MS);
+    await first.tracker.pollOnce();
+
+    expect((await waitForStatus(job, 'Complete')).status).toBe('Complete');
+  });
 
   it('does not keep the loop from looking', async () => {
     fake.start(job);
