@@ -29,7 +29,10 @@ const PARTS: Record<string, () => Promise<Omit<Section, 'run'>>> = {
     });
     return killSection(await Promise.all(runs));
   },
-  trials: async () => trialSection(await performAll(new RegExp(process.env.JOBS_FAULTS_TRIALS ?? ''))),
+  trials: async () => {
+    await prepareKills();
+    return trialSection(await performAll(new RegExp(process.env.JOBS_FAULTS_TRIALS ?? '')));
+  },
   silence: async () => silenceSection(await tryAllSilences()),
 };
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** A line between a client and a server that a test can break. */
 export interface TcpProxy {
@@ -17,6 +18,8 @@ export interface TcpProxy {
   freeze(): void;
   /** Answers every new connection with an immediate end. */
   refuse(): void;
+  /** Holds each piece up for so many ms on its way; 0 lets it through at once. */
+  slow(milliseconds: number): void;
   /** Lets everything through again. */
   restore(): void;
   close(): Promise<void>;
@@ -29,6 +32,14 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   let received = 0;
   let limit = Infinity;
   let refusing = false;
+  let lag = 0;
+  const late = (): Transform =>
+    new Transform({
+      transform: (piece: Buffer, _encoding, done) => {
+        if (lag > 0) setTimeout(done, lag, null, piece);
+        else done(null, piece);
+      },
+    });
   const cut = (): void => {
     [...pairs].flat().forEach((socket) => socket.destroy());
   };
@@ -50,8 +61,8 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       socket.on('error', end);
       socket.on('close', end);
     }
-    near.pipe(far);
-    far.pipe(near);
+    near.pipe(late()).pipe(far);
+    far.pipe(late()).pipe(near);
     far.on('data', (piece: Buffer) => {
       received += piece.length;
       if (received < limit) return;
@@ -71,17 +82,21 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     },
     freeze: () => {
       for (const [near, far] of pairs) {
-        near.unpipe(far);
-        far.unpipe(near);
+        near.unpipe();
+        far.unpipe();
         near.pause();
         far.pause();
       }
+    },
+    slow: (milliseconds) => {
+      lag = milliseconds;
     },
     refuse: () => {
       refusing = true;
     },
     restore: () => {
       refusing = false;
+      lag = 0;
     },
     close: async () => {
       cut();

@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ActionNotAllowedError, CondorJob, type CondorJobParameters, type Job, type JobManager } from 'nestjs-jobs';
+import {
+  ActionNotAllowedError,
+  CondorJob,
+  JobNotFoundError,
+  type CondorJobParameters,
+  type Job,
+  type JobManager,
+} from 'nestjs-jobs';
 import { fateOf, RESTING_JOBS, restingName, type PlannedJob } from './plan.js';
 
 const PAUSE_MS = 40;
@@ -56,7 +63,7 @@ export class Caller {
       const fate = fateOf(job.name);
       if (!(job instanceof CondorJob) || this.own.has(job.name)) continue;
       if (fate === 'stopped') await allowed(job.stop());
-      if (fate === 'deleted while it runs') await job.delete();
+      if (fate === 'deleted while it runs') await allowed(job.delete());
       if (fate === 'paused' && (job.status === 'Held' || job.status === 'Paused')) await allowed(job.resume());
     }
   }
@@ -124,7 +131,7 @@ async function allowed(wish: Promise<unknown>): Promise<void> {
   try {
     await wish;
   } catch (error) {
-    if (!(error instanceof ActionNotAllowedError)) throw error;
+    if (!(error instanceof ActionNotAllowedError || error instanceof JobNotFoundError)) throw error;
   }
 }
 

@@ -10,6 +10,7 @@ import { FaultsApp, FaultsResults, writeProgram } from './app.js';
 import { Caller } from './caller.js';
 import type { Answer, Habitat, Request } from './messages.js';
 import { planOf } from './plan.js';
+import { UNSETTLED } from './unsettled.js';
 import { Points } from './points.js';
 
 /**
@@ -21,13 +22,6 @@ const PATIENCE_MS = 120_000;
 const REPETITION_MS = 150;
 /** With so many jobs under way no more are begun. */
 const ENOUGH_JOBS = 14;
-
-/** Not closed, although nothing is under way: jobs that rest in the queue. */
-const UNSETTLED = `
-  SELECT job.name, job.status, execution.phase, execution.attempts
-  FROM jobs_job AS job LEFT JOIN jobs_execution AS execution ON execution.jobId = job.id
-  WHERE (job.deletedTime IS NOT NULL OR execution.phase <> 'closed')
-    AND NOT (job.name LIKE 'resting-%' AND execution.phase = 'submitted' AND job.status IN ('Held', 'Paused'))`;
 
 const points = new Points();
 
@@ -41,7 +35,7 @@ class Life {
     private readonly caller: Caller,
   ) {}
 
-  static async begin({ directory, ahead, scheduler }: Habitat): Promise<Life> {
+  static async begin({ directory, ahead, scheduler, database }: Habitat): Promise<Life> {
     const notes = join(directory, 'notes');
     await mkdir(notes, { recursive: true });
     const test = await startTestApp({
@@ -49,6 +43,7 @@ class Life {
       providers: [FaultsResults],
       schedulers: [watched(scheduler === 'pool' ? pool() : ownScheduler(directory))],
       directory,
+      ...(database && { database }),
       clock: { now: () => new Date(Date.now() + ahead) },
       tracker: { autoStart: false, reconcileInterval: 2000 },
       create: (module) => {

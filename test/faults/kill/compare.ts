@@ -4,7 +4,10 @@ import { directoryName, type ExecutionFact, type Facts, type JobFact } from './f
 import { fateOf, resultOf, type Fate } from './plan.js';
 
 /** What must not be. */
-export type Harm = 'lost' | 'doubled' | 'false state' | 'result lost' | 'orphan directory';
+export const HARMS = ['lost', 'doubled', 'false state', 'result lost', 'orphan directory'] as const;
+
+/** One of them. */
+export type Harm = (typeof HARMS)[number];
 
 /** One thing that is wrong. */
 export interface Finding {

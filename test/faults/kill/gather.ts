@@ -12,8 +12,8 @@ import type { ExecutionFact, Facts, JobFact, SubJobFact } from './facts.js';
 import type { Habitat } from './messages.js';
 
 /** Looks at an application from outside: at its database, its scheduler and its directories. */
-export async function gather({ directory, scheduler }: Habitat): Promise<Facts> {
-  const stored = readDatabase(directory);
+export async function gather({ directory, scheduler }: Habitat, read = readerOf(directory)): Promise<Facts> {
+  const stored = await readDatabase(read);
   const host = scheduler === 'pool' ? new SshHost(findSubmitHost()) : new LocalHost();
   try {
     const root =
@@ -36,15 +36,19 @@ export async function gather({ directory, scheduler }: Habitat): Promise<Facts> 
 }
 
 /** How many jobs have something under way, as the database that a process left behind says. */
-export function jobsInFlight({ directory }: Habitat): number {
-  const { executions } = readDatabase(directory);
+export async function jobsInFlight({ directory }: Habitat): Promise<number> {
+  const { executions } = await readDatabase(readerOf(directory));
   return new Set(executions.filter(({ phase }) => phase !== 'closed').map(({ jobId }) => jobId)).size;
 }
 
 /** The random id under which the scheduler knows the application. */
-export function installationOf({ directory }: Habitat): string {
-  return readDatabase(directory).installation;
+export async function installationOf(read: Reader): Promise<string> {
+  const [setting] = (await read(`SELECT value FROM jobs_setting WHERE name = 'installation'`)) as { value: string }[];
+  return setting?.value ?? '';
 }
+
+/** Rows of one statement. */
+export type Reader = (sql: string) => Promise<unknown[]>;
 
 interface Stored {
   readonly installation: string;
@@ -53,20 +57,31 @@ interface Stored {
   readonly subJobs: SubJobFact[];
 }
 
-function readDatabase(directory: string): Stored {
-  const database = new libsql(join(directory, 'jobs.sqlite'));
-  try {
-    const all = <T>(sql: string): T[] => database.prepare(sql).all() as T[];
-    const [setting] = all<{ value: string }>(`SELECT value FROM jobs_setting WHERE name = 'installation'`);
-    return {
-      installation: setting?.value ?? '',
-      jobs: all('SELECT id, key, name, status, statusMessage, numJobs, executionKey, workspace FROM jobs_job'),
-      executions: all('SELECT key, jobId, number, phase, directory, positions, numJobs FROM jobs_execution'),
-      subJobs: all('SELECT executionKey, status, COUNT(*) AS count FROM jobs_sub_job GROUP BY executionKey, status'),
-    };
-  } finally {
-    database.close();
-  }
+/** Reads SQLite as somebody does who is not the application. */
+export function readerOf(directory: string): Reader {
+  return (sql) => {
+    const database = new libsql(join(directory, 'jobs.sqlite'));
+    try {
+      return Promise.resolve(database.prepare(sql).all());
+    } finally {
+      database.close();
+    }
+  };
+}
+
+async function readDatabase(read: Reader): Promise<Stored> {
+  return {
+    installation: await installationOf(read),
+    jobs: (await read(
+      'SELECT id, key, name, status, "statusMessage", "numJobs", "executionKey", workspace FROM jobs_job',
+    )) as JobFact[],
+    executions: (await read(
+      'SELECT key, "jobId", number, phase, directory, positions, "numJobs" FROM jobs_execution',
+    )) as ExecutionFact[],
+    subJobs: (await read(
+      'SELECT "executionKey", status, COUNT(*) AS count FROM jobs_sub_job GROUP BY "executionKey", status',
+    )) as SubJobFact[],
+  };
 }
 
 async function readEvents(host: Host, directory: string): Promise<SchedulerEvent[]> {

@@ -79,14 +79,14 @@ class KillRun {
 
   /** Lets one process after the other die, on a new database now and then. */
   async work(): Promise<void> {
-    while (this.isMoreToDo) {
+    while (this.isMoreToDo()) {
       const lane = await Lane.begin(this.wish.scheduler);
       const recent: string[] = [];
       try {
         let lives = 0;
         do {
           lives += await this.liveAndSettle(lane, recent);
-        } while (lives < LIVES_PER_LANE && this.isMoreToDo);
+        } while (lives < LIVES_PER_LANE && this.isMoreToDo());
         recent.push('the end of the resting jobs');
         this.require(recent, await lane.end());
       } catch (error) {
@@ -121,7 +121,7 @@ class KillRun {
     recent.length = 0;
     let before: string | null = null;
     let lives = 0;
-    while (lives < DEATHS_IN_A_ROW && this.isMoreToDo) {
+    while (lives < DEATHS_IN_A_ROW && this.isMoreToDo()) {
       lives += 1;
       const death = await lane.live(this.targets.passages(before));
       this.targets.note(death, before);
@@ -154,7 +154,7 @@ class KillRun {
     );
   }
 
-  private get isMoreToDo(): boolean {
+  private isMoreToDo(): boolean {
     const known = this.targets.found > 0;
     return (
       Date.now() - this.begin < this.wish.budget && this.inVain < MOST_IN_VAIN && (!known || this.targets.missing > 0)

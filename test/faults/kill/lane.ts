@@ -71,7 +71,7 @@ export class Lane {
     if (outcome.signal !== 'SIGKILL') throw new Error(`The process ended by itself (${outcome.signal}).`);
     this.succeed();
     const words = JSON.parse(await readFile(lastWords, 'utf8')) as LastWords;
-    return { lastWords: words, passed: words.passed, inFlight: jobsInFlight(this.habitat) };
+    return { lastWords: words, passed: words.passed, inFlight: await jobsInFlight(this.habitat) };
   }
 
   /** Lets a process live until nothing is under way, and compares. */

@@ -1,3 +1,4 @@
+import type { TypeOrmModuleOptions } from '@nestjs/typeorm';
 import type { Orders } from './points.js';
 
 /** Where an app lives whose process is killed. */
@@ -5,6 +6,8 @@ export interface Habitat {
   readonly scheduler: 'embedded' | 'pool';
   /** Holds the database, the workspaces, and the embedded scheduler's queue. */
   readonly directory: string;
+  /** TypeORM's options of its database; by default SQLite in the directory. */
+  readonly database?: TypeOrmModuleOptions;
   /** How far its clock is ahead, in ms: the leases and claims of a process that was killed have ended by then. */
   readonly ahead: number;
 }

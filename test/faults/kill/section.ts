@@ -1,10 +1,8 @@
 import { median } from '../../../bench/support/statistics.js';
 import type { Section } from '../section.js';
-import type { Harm } from './compare.js';
+import { HARMS } from './compare.js';
 import type { KillReport, KillWish } from './kill-points.js';
 import { planOf, RESTING_JOBS } from './plan.js';
-
-const HARMS: readonly Harm[] = ['lost', 'doubled', 'false state', 'result lost', 'orphan directory'];
 
 /** What the kills on the schedulers came to. */
 export function killSection(

@@ -9,11 +9,16 @@ export type Outcome = Answer | { readonly type: 'killed'; readonly signal: strin
 /** A process that lives a life of the application, as its parent sees it. */
 export class Victim {
   private readonly ready: Promise<unknown>;
+  private readonly ended: Promise<unknown>;
 
   private constructor(private readonly process: ChildProcess) {
     this.ready = once(process, 'message');
+    this.ended = once(process, 'exit');
+    this.ended.catch(() => undefined);
     // It is told by the next request.
     this.ready.catch(() => undefined);
+    // A message that comes too late for it: how it ended is told by its end.
+    process.on('error', () => undefined);
   }
 
   /** Starts a process; it loads its modules meanwhile, and does nothing before it is asked to. */
@@ -28,7 +33,9 @@ export class Victim {
 
   /** Resolves with its answer, or with how it ended before there was one. */
   async ask(request: Request): Promise<Outcome> {
-    await this.ready;
+    await Promise.race([this.ready, this.ended]);
+    const { exitCode, signalCode } = this.process;
+    if (exitCode !== null || signalCode !== null) return { type: 'killed', signal: signalCode ?? String(exitCode) };
     return new Promise((resolve) => {
       const settle = (outcome: Outcome): void => {
         this.process.off('message', settle);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TypeOrmModuleOptions } from '@nestjs/typeorm';
 import { Workspaces, type Clock, type SchedulerDefinition } from 'nestjs-jobs';
 import { DataSource } from 'typeorm';
 import { messageOf } from '../../../lib/domain/jobs.error.js';
@@ -9,22 +10,34 @@ import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { FaultsApp, FaultsResults, writeProgram } from '../kill/app.js';
 import { Caller } from '../kill/caller.js';
 import { compare, type Finding } from '../kill/compare.js';
-import { gather } from '../kill/gather.js';
+import { gather, installationOf, type Reader } from '../kill/gather.js';
 import { planOf } from '../kill/plan.js';
+import { UNSETTLED } from '../kill/unsettled.js';
+import { CommandCounter } from './command-counter.js';
 
 /** Whole lives of jobs while something goes wrong around them. */
 export interface Trial {
   readonly title: string;
   readonly scheduler: 'embedded' | 'pool';
-  /** Of processes on one database. */
-  readonly replicas?: number;
   readonly clock?: Clock;
   /** Whether the event log says everything in the end; where it was damaged, queue and history do. */
   readonly logIsWhole?: boolean;
-  /** Makes the scheduler of a replica. */
+  readonly database?: TypeOrmModuleOptions;
+  /** Makes the scheduler. */
   readonly define: (directory: string) => SchedulerDefinition;
+  /** What is there before the application is started. */
+  readonly prepare?: (directory: string) => Promise<void>;
   /** Does what goes wrong, while the jobs live; resolves when all is as before. */
-  readonly harm: (directory: string) => Promise<void>;
+  readonly harm: (scene: Scene) => Promise<void>;
+  /** Undoes what was prepared, and what a harm that failed has left. */
+  readonly restore?: (directory: string) => Promise<void>;
+}
+
+/** Where something goes wrong. */
+export interface Scene {
+  readonly directory: string;
+  /** The random id under which the scheduler knows the application. */
+  readonly installation: string;
 }
 
 /** What became of the jobs. */
@@ -33,41 +46,55 @@ export interface TrialResult {
   readonly jobs: number;
   /** From the first job to the moment in which nothing is under way, in ms. */
   readonly milliseconds: number;
+  /** Commands on the submit host; `null` where there is none. */
+  readonly commandsPerMinute: number | null;
   readonly findings: readonly Finding[];
 }
 
 const LIVES = 2;
 const PATIENCE_MS = 240_000;
 
-/** Twenty jobs live through the harm; then database, scheduler and directories are compared. */
+/** More than twenty jobs live through the harm; then database, scheduler and directories are compared. */
 export async function perform(trial: Trial): Promise<TrialResult> {
   const directory = await mkdtemp(join(tmpdir(), 'nestjs-jobs-trial-'));
-  const notes = join(directory, 'notes');
-  await mkdir(notes);
-  const apps: TestApp[] = [];
+  const counter = new CommandCounter();
   const begin = Date.now();
-  const jobs = LIVES * planOf(0).length;
+  const findings = await attempt(trial, directory, counter);
+  const milliseconds = Date.now() - begin;
+  await trial.restore?.(directory);
+  await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  return {
+    title: trial.title,
+    jobs: LIVES * planOf(0).length,
+    milliseconds,
+    commandsPerMinute: trial.scheduler === 'pool' ? Math.round((counter.count * 60_000) / milliseconds) : null,
+    findings,
+  };
+}
+
+async function attempt(trial: Trial, directory: string, counter: CommandCounter): Promise<readonly Finding[]> {
+  let app: TestApp | undefined;
   try {
-    for (let replica = 0; replica < (trial.replicas ?? 1); replica += 1)
-      apps.push(await startReplica(trial, directory));
-    const findings = await live(trial, apps, directory, trial.scheduler === 'pool' ? '-' : notes);
-    return { title: trial.title, jobs, milliseconds: Date.now() - begin, findings };
+    await trial.prepare?.(directory);
+    const notes = join(directory, 'notes');
+    await mkdir(notes);
+    app = await start(trial, directory, counter);
+    return await live(trial, app, directory, trial.scheduler === 'pool' ? '-' : notes);
   } catch (error) {
-    const findings = [{ harm: 'lost', what: messageOf(error) }] as const;
-    return { title: trial.title, jobs, milliseconds: Date.now() - begin, findings };
+    return [{ harm: 'lost', what: messageOf(error) }];
   } finally {
-    await Promise.all(apps.map((app) => app.close().catch(() => undefined)));
-    await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    await app?.close().catch(() => undefined);
   }
 }
 
-async function startReplica({ clock, define }: Trial, directory: string): Promise<TestApp> {
+async function start({ clock, define, database }: Trial, directory: string, counter: CommandCounter): Promise<TestApp> {
   const app = await startTestApp({
     apps: [FaultsApp],
     providers: [FaultsResults],
-    schedulers: [define(directory)],
+    schedulers: [counter.counted(define(directory))],
     directory,
     ...(clock && { clock }),
+    ...(database && { database }),
     tracker: { activeInterval: 200, idleInterval: 500, reconcileInterval: 2000 },
     create: (module) => module.createNestApplication({ logger: false }),
   });
@@ -75,31 +102,24 @@ async function startReplica({ clock, define }: Trial, directory: string): Promis
   return app;
 }
 
-async function live(trial: Trial, apps: readonly TestApp[], directory: string, notes: string): Promise<Finding[]> {
-  const [first] = apps;
-  if (!first) throw new Error('There is no replica.');
-  const callers = apps.map(({ jobs }) => new Caller(jobs, notes));
-  const lives = Array.from({ length: LIVES }, (_, life) => callers[life % callers.length]?.play(planOf(life + 1)));
-  const harm = trial.harm(directory);
-  const outcomes = await Promise.allSettled([...lives, harm]);
-  await quiet(first.app.get(DataSource), new Caller(first.jobs, notes));
-  const facts = await gather({ scheduler: trial.scheduler, directory, ahead: 0 });
-  const findings = compare(trial.logIsWhole === false ? { ...facts, events: [] } : facts);
+async function live(trial: Trial, { app, jobs }: TestApp, directory: string, notes: string): Promise<Finding[]> {
+  const read: Reader = (sql) => app.get(DataSource).query(sql);
+  const caller = new Caller(jobs, notes);
+  const installation = await installationOf(read);
+  const lives = Array.from({ length: LIVES }, (_, life) => caller.play(planOf(life + 1)));
+  const outcomes = await Promise.allSettled([...lives, trial.harm({ directory, installation })]);
   const complaints = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
   if (complaints.length > 0) process.stderr.write(`${trial.title}: callers were told: ${complaints.join('; ')}\n`);
-  return findings;
+  await quiet(read, new Caller(jobs, notes));
+  const facts = await gather({ scheduler: trial.scheduler, directory, ahead: 0 }, read);
+  return compare(trial.logIsWhole === false ? { ...facts, events: [] } : facts);
 }
 
-const UNSETTLED = `
-  SELECT job.name, job.status, execution.phase, execution.attempts
-  FROM jobs_job AS job LEFT JOIN jobs_execution AS execution ON execution.jobId = job.id
-  WHERE job.deletedTime IS NOT NULL OR execution.phase <> 'closed'`;
-
 /** Whoever was told of a fault asks again meanwhile. */
-async function quiet(source: DataSource, caller: Caller): Promise<void> {
+async function quiet(read: Reader, caller: Caller): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    const unsettled: unknown[] = await source.query(UNSETTLED);
+    const unsettled = await read(UNSETTLED);
     if (unsettled.length === 0) return;
     await caller.repeatWishes();
     if (Date.now() > deadline) throw new Error(`Not quiet after ${PATIENCE_MS} ms: ${JSON.stringify(unsettled)}`);
