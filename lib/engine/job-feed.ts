@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } f
 import { finalize, Observable, Subject } from 'rxjs';
 import { messageOf } from '../domain/jobs.error.js';
 import { JobEntity } from '../store/entities/index.js';
-import { JobFeedStore, type ChangedRow } from '../store/job-feed.store.js';
+import { AFTER_EVERY_CHANGE, JobFeedStore, type ChangedRow } from '../store/job-feed.store.js';
 import { isInScope, type JobScope } from '../store/job-query.js';
 import { JobStore } from '../store/job.store.js';
 import { CLOCK, type Clock } from './engine.tokens.js';
@@ -20,6 +20,9 @@ const OVERLAP_MS = 5000;
 
 const CHUNK = 500;
 
+/** Between two reads of what this process changes, in ms: what comes meanwhile is read at once. */
+const READ_PAUSE_MS = 50;
+
 /** How long it takes until the ends of the streams have been written. */
 const FLUSH_MS = 50;
 
@@ -34,7 +37,8 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
   /** What was told of late, by job. */
   private readonly told = new Map<number, Pick<ChangedRow, 'revision' | 'changeTime'>>();
   private readonly waiting = new Set<number>();
-  private reading: Promise<void> | null = null;
+  private readingWaiting: Promise<void> | null = null;
+  private readingChanged: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private ended = false;
 
@@ -49,11 +53,11 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
     this.changes.stream.subscribe(({ jobId, removed }) => {
       if (!this.listeners.size) return;
       if (removed) {
-        this.hand(Object.assign(new JobEntity(), removed, { deletedTime: removed.deletedTime ?? this.clock.now() }));
+        this.tell([deletedRow(removed, this.clock.now())]);
         return;
       }
       this.waiting.add(jobId);
-      this.reading ??= this.readWaiting();
+      this.readingWaiting ??= this.readWaiting();
     });
   }
 
@@ -63,7 +67,7 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
     if (this.timer) clearInterval(this.timer);
     const listened = this.listeners.size > 0;
     for (const { rows } of this.listeners) rows.complete();
-    await this.reading;
+    await Promise.all([this.readingWaiting, this.readingChanged]);
     // A connection whose response ends after the HTTP server began to close is kept open for 5 s (keepAliveTimeout).
     if (listened) await delay(FLUSH_MS);
   }
@@ -109,9 +113,8 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
   private begin(): void {
     const start = this.clock.now();
     this.timer = setInterval(() => {
-      this.reading ??= this.readChanged(start).finally(() => {
-        this.reading = null;
-        if (this.waiting.size) this.reading ??= this.readWaiting();
+      this.readingChanged ??= this.readChanged(start).finally(() => {
+        this.readingChanged = null;
       });
     }, POLL_MS);
     this.timer.unref();
@@ -123,11 +126,12 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
         const ids = [...this.waiting].slice(0, CHUNK);
         for (const id of ids) this.waiting.delete(id);
         this.tell(await this.jobs.findByIds(ids));
+        if (!this.ended) await delay(READ_PAUSE_MS);
       }
     } catch (error) {
       this.logger.warn(`Changes of jobs could not be read for those who listen: ${messageOf(error)}`);
     } finally {
-      this.reading = null;
+      this.readingWaiting = null;
     }
   }
 
@@ -136,8 +140,10 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
     try {
       const changed = await this.store.changedSince(since);
       const wanted = changed.filter((row) => this.isNews(row) && this.isHeard(row));
-      for (let from = 0; from < wanted.length; from += CHUNK) {
-        this.tell(await this.jobs.findByIds(wanted.slice(from, from + CHUNK).map(({ id }) => id)));
+      this.tell(wanted.flatMap((row) => (row.removedKey === null ? [] : removedRow(row, row.removedKey))));
+      const ids = wanted.flatMap(({ id, removedKey }) => (removedKey === null ? id : []));
+      for (let from = 0; from < ids.length; from += CHUNK) {
+        this.tell(await this.jobs.findByIds(ids.slice(from, from + CHUNK)));
       }
       for (const [id, { changeTime }] of this.told) if (changeTime < since) this.told.delete(id);
     } catch (error) {
@@ -165,4 +171,15 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
     for (const listener of this.listeners) if (isInScope(listener, row)) return true;
     return false;
   }
+}
+
+/** What is left of a row that another replica has removed. */
+export function removedRow({ id, app, user, changeTime, revision }: ChangedRow, key: string): JobEntity {
+  return Object.assign(new JobEntity(), { id, key, app, user, changeTime, revision, deletedTime: changeTime });
+}
+
+/** The row that this process has removed, as the news of it. */
+function deletedRow(removed: JobEntity, now: Date): JobEntity {
+  const deletedTime = removed.deletedTime ?? now;
+  return Object.assign(new JobEntity(), removed, { deletedTime, changeTime: now, revision: AFTER_EVERY_CHANGE });
 }

@@ -40,7 +40,7 @@ export class JobRemover {
     await this.executions.removeByJob(job.id);
     await this.items.removeByJob(job.id);
     await this.wakes.removeByJob(job.id);
-    await this.jobs.remove(job.id);
+    await this.jobs.remove(job);
     this.changes.emitRemoved(job);
   }
 }

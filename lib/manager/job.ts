@@ -185,7 +185,7 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
   async delete(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
     const row = this.stored('row in the database');
-    await this.services.jobs.remove(row.id);
+    await this.services.jobs.remove(row);
     this.services.changes.emitRemoved(row);
   }
 

@@ -14,6 +14,7 @@ import {
 import { CLOCK, type Clock } from '../domain/clock.js';
 import { chunksOf } from './chunks.js';
 import { dataSourceOf } from './data-source-of.js';
+import { DeletionStore } from './deletion.store.js';
 import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
 import { JobList } from './job-list.js';
@@ -46,6 +47,7 @@ const ATTEMPTS = 3;
 @Injectable()
 export class JobStore {
   private readonly lists: JobList;
+  private readonly deletions: DeletionStore;
 
   constructor(
     private readonly database: JobsDatabase,
@@ -53,6 +55,7 @@ export class JobStore {
     private readonly recorder: StatusRecorder = new StatusRecorder(),
   ) {
     this.lists = new JobList(database);
+    this.deletions = new DeletionStore(database, clock);
   }
 
   /**
@@ -219,9 +222,10 @@ export class JobStore {
     });
   }
 
-  /** Removes the row. */
-  async remove(id: number): Promise<void> {
-    await this.database.run((manager) => manager.delete(JobEntity, { id }));
+  /** Removes the row, once it is noted for others that it goes. */
+  async remove(job: Pick<JobEntity, 'id' | 'key' | 'app' | 'user'>): Promise<void> {
+    await this.deletions.note(job);
+    await this.database.run((manager) => manager.delete(JobEntity, { id: job.id }));
   }
 
   private rowOf(job: NewJob): Omit<JobEntity, 'id'> {

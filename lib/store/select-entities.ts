@@ -5,6 +5,13 @@ import type { NamedSql } from './range-sql.js';
 /** TypeORM 0.3 wants a third argument. */
 type Escape = (sql: string, parameters: ObjectLiteral, native: ObjectLiteral) => [string, unknown[]];
 
+/** Rows of any shape by SQL that is written by hand, as the driver gives them. */
+export async function selectRows<Row>(manager: EntityManager, { sql, parameters }: NamedSql): Promise<Row[]> {
+  const { driver } = dataSourceOf(manager);
+  const escape = driver.escapeQueryWithParameters.bind(driver) as Escape;
+  return manager.query<Row[]>(...escape(sql, parameters, {}));
+}
+
 /**
  * Rows of an entity by SQL that is written by hand. A query builder gives the same, but for a page of rows it takes
  * longer than the database, and leaves so much garbage that every twentieth page waits for its collection.
@@ -18,8 +25,7 @@ export async function selectEntities<Entity extends ObjectLiteral>(
   const dataSource = dataSourceOf(manager);
   const { columns } = dataSource.getMetadata(target);
   const { driver } = dataSource;
-  const escape = driver.escapeQueryWithParameters.bind(driver) as Escape;
-  const rows = await manager.query<ObjectLiteral[]>(...escape(select.sql, select.parameters, {}));
+  const rows = await selectRows<ObjectLiteral>(manager, select);
   return rows.map((row) => {
     const given = columns.filter(({ databaseName }) => databaseName in row);
     return Object.fromEntries(

@@ -1,3 +1,4 @@
+import { DeletionEntity } from './deletion.entity.js';
 import { EventLogEntity } from './event-log.entity.js';
 import { ExecutionEntity } from './execution.entity.js';
 import { ItemEntity } from './item.entity.js';
@@ -20,6 +21,17 @@ export const JOBS_ENTITIES: (new () => object)[] = [
   SettingEntity,
   ItemEntity,
   WakeEntity,
+  DeletionEntity,
 ];
 
-export { EventLogEntity, ExecutionEntity, ItemEntity, JobEntity, LeaseEntity, SettingEntity, SubJobEntity, WakeEntity };
+export {
+  DeletionEntity,
+  EventLogEntity,
+  ExecutionEntity,
+  ItemEntity,
+  JobEntity,
+  LeaseEntity,
+  SettingEntity,
+  SubJobEntity,
+  WakeEntity,
+};

@@ -1,6 +1,7 @@
 import { TableColumn, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { dataSourceOf } from '../data-source-of.js';
 import {
+  DeletionEntity,
   EventLogEntity,
   ExecutionEntity,
   ItemEntity,
@@ -60,6 +61,7 @@ const ENTITIES = [
   SettingEntity,
   ItemEntity,
   WakeEntity,
+  DeletionEntity,
 ];
 
 /** Names are keyed in pieces of so many rows. */
@@ -106,11 +108,26 @@ export class NestJobsWholeJobsApi1764500000000 implements MigrationInterface {
         [{ columns: ['wakeTime'] }],
       ),
     );
+    await queryRunner.createTable(
+      tableOf(
+        queryRunner,
+        DeletionEntity,
+        [
+          { name: 'jobId', type: 'integer', primary: true },
+          { name: 'key', type: 'varchar', length: 36 },
+          { name: 'app', type: 'varchar', length: 100 },
+          { name: 'user', type: 'varchar', length: 255 },
+          { name: 'deletionTime', type: 'bigint' },
+        ],
+        [{ columns: ['deletionTime'] }],
+      ),
+    );
     await makeTextExact(queryRunner, ENTITIES);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     const jobs = tablePathOf(queryRunner, JobEntity);
+    await queryRunner.dropTable(tablePathOf(queryRunner, DeletionEntity));
     await queryRunner.dropTable(tablePathOf(queryRunner, WakeEntity));
     await queryRunner.dropTable(tablePathOf(queryRunner, ItemEntity));
     await queryRunner.dropColumns(

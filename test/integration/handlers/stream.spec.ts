@@ -98,6 +98,8 @@ describe.each(ADAPTERS)('the event stream of an app on %s', (_, create) => {
     await wait(reader, (events) => events.some(({ data }) => data.status === 'Submitted'), 5000);
     await (await sameJob(managerOf(second), job)).stop();
     await wait(reader, (events) => events.at(-1)?.data.status === 'Aborted', 5000);
+    await (await sameJob(managerOf(second), job)).delete();
+    await wait(reader, (events) => events.at(-1)?.type === 'deleted', 5000);
 
     expect(reader.events.every(({ data }) => data.id === job.id)).toBe(true);
   });

@@ -126,5 +126,32 @@ export function describeNotifications(kind: DatabaseKind): void {
       expect(new Set(found.map(({ id }) => id)).size).toBe(1203);
       expect(found.map(({ id }) => id)).not.toContain(old.id);
     });
+
+    it('are found with what was removed, for an hour, by the app where it matters', async () => {
+      let now = AT;
+      const jobs = new JobStore(database, { now: () => now });
+      const feed = new JobFeedStore(database);
+      const [old, removed, changed, foreign] = [
+        await jobs.insert(newJob()),
+        await jobs.insert(newJob()),
+        await jobs.insert(newJob()),
+        await jobs.insert(newJob({ app: 'other' })),
+      ];
+      await jobs.remove(old);
+
+      now = new Date(AT.getTime() + 3_700_000);
+      await jobs.remove(removed);
+      await jobs.remove(removed);
+      await jobs.change(changed.id, { status: 'Submitted' });
+      await jobs.remove(foreign);
+
+      const of = { app: 'app', user: changed.user };
+      expect(await feed.changesOf('app', AT, 2)).toEqual([
+        { ...of, id: removed.id, changeTime: now, revision: 2 ** 31 - 1, removedKey: removed.key },
+        { ...of, id: changed.id, changeTime: now, revision: 1, removedKey: null },
+      ]);
+      expect(await feed.changesOf('app', AT, 1)).toBeNull();
+      expect((await feed.changedSince(now)).map(({ id }) => id)).toEqual([removed.id, changed.id, foreign.id]);
+    });
   });
 }
