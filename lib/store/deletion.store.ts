@@ -1,7 +1,7 @@
 import { LessThan } from 'typeorm';
 import type { Clock } from '../domain/clock.js';
 import { DeletionEntity, type JobEntity } from './entities/index.js';
-import { JobsDatabase } from './jobs-database.js';
+import type { JobsDatabase } from './jobs-database.js';
 
 /** How long it is known that a job was removed, in ms: an hour. */
 export const DELETIONS_KEPT_MS = 3_600_000;

@@ -62,11 +62,11 @@ export class JobFeedStore {
       selectRows<RawRow>(manager, changesSql(dataSourceOf(manager), after, limit, app)),
     );
     return rows.map(({ id, app: of, owner, changed, revision, removed }) => ({
-      id: Number(id),
+      id,
       app: of,
       user: owner,
       changeTime: new Date(Number(changed)),
-      revision: Number(revision),
+      revision,
       removedKey: removed,
     }));
   }

@@ -29,10 +29,28 @@ export interface JobsHttpOptions {
    * @default only the origin that the request was sent to, and that of `publicUrl`
    */
   readonly origins?: readonly string[];
+  /**
+   * Seconds between two signs of life on an event stream. Proxies cut connections that are silent for longer than they
+   * like, often a minute.
+   * @default 15
+   */
+  readonly heartbeat?: number;
+  /**
+   * Minutes after which an event stream ends and its page connects anew, so that guards and access policy are asked
+   * again: so long may somebody still hear of jobs who was signed out.
+   * @default 15
+   */
+  readonly longestStream?: number;
 }
 
 /** Path of the jobs routes where none is given. */
 export const DEFAULT_JOBS_PATH = 'jobs-api';
+
+/** Seconds between two heartbeats where nothing is said. */
+export const DEFAULT_HEARTBEAT = 15;
+
+/** Minutes that an event stream lasts where nothing is said. */
+export const DEFAULT_LONGEST_STREAM = 15;
 
 /** Injection token of the {@link JobsHttpOptions}. */
 export const JOBS_HTTP_OPTIONS = 'NESTJS_JOBS_HTTP_OPTIONS';

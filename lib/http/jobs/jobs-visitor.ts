@@ -2,6 +2,7 @@ import type { JobActionName } from '../../manager/actions/built-in-actions.js';
 import type { JobsCaller } from '../../manager/actions/jobs-caller.js';
 import type { JobActions } from '../../manager/actions/job-actions.js';
 import type { Job } from '../../manager/job.js';
+import type { JobJson } from '../../manager/job-json.js';
 import type { JobView } from '../../manager/job-view.js';
 import { JobNotFoundError } from '../../manager/manager.errors.js';
 import { isInScope, type JobScope, type ScopedJobs } from '../../manager/scoped-jobs.js';
@@ -53,10 +54,28 @@ export class JobsVisitor {
   /** What they are shown of a job that they see. */
   async view(job: Job): Promise<JobView> {
     const json = job.toJSON();
-    const possible = await this.services.actions.possibleFor(job, this.caller);
-    const allowed = await Promise.all(possible.map((action) => this.may(action, job)));
-    const allowedActions = possible.filter((_, index) => allowed[index]);
+    const allowedActions = await this.allowedActions(job, json);
     return { ...json, id: job.id, revision: job.revision, allowedActions };
+  }
+
+  /** What they may ask of a job that they see, and that can be asked of it now. */
+  async allowedActions(job: Job, json: JobJson): Promise<JobActionName[]> {
+    const { may } = this.caller;
+    if (!may && job.user !== this.user) return [];
+    const possible = await this.services.actions.possibleFor(job, this.caller);
+    if (!may) return possible;
+    // Most policies need not look anything up: thousands of promises would be made for nothing.
+    const answers = possible.map((action) => may(action, json));
+    const allowed = answers.some((answer) => typeof answer !== 'boolean')
+      ? await Promise.all(answers.map((answer) => Promise.resolve(answer)))
+      : answers;
+    return possible.filter((_, index) => allowed[index]);
+  }
+
+  /** Visitors with the same word are shown the same of every job; `null` for one of whom that is not known. */
+  get audience(): string | null {
+    const { may, sees } = this.caller;
+    return may || this.services.actions.asksCaller(this.app) ? null : JSON.stringify([this.app, this.user, sees]);
   }
 
   /** What they are shown of some jobs that they see. */

@@ -1,11 +1,15 @@
 import { Controller, mixin, UseFilters, UseGuards, VERSION_NEUTRAL, type Provider, type Type } from '@nestjs/common';
 import { CustomActions } from '../../manager/actions/custom-actions.js';
 import { JobActions } from '../../manager/actions/job-actions.js';
+import { JobNewsFeed } from '../../manager/job-news.js';
 import { ScopedJobs } from '../../manager/scoped-jobs.js';
 import { JobsHttpOptionsError } from '../http.errors.js';
 import { JobsExceptionFilter } from '../jobs-exception.filter.js';
+import { OpenStreams } from '../streaming/open-streams.js';
 import { ActionRunner } from './action-runner.js';
 import { ActionsController } from './actions.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { JobEvents } from './events/job-events.js';
 import { DEFAULT_JOBS_PATH, JOBS_ACCESS_POLICY, JOBS_HTTP_OPTIONS, type JobsHttpOptions } from './jobs-http.options.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsLists } from './jobs-lists.js';
@@ -13,7 +17,7 @@ import { JobsVisitors } from './jobs-visitors.js';
 import { OwnPagesGuard } from './own-pages.guard.js';
 
 /** The controllers of all jobs routes; their paths are below `<path>/:app`. */
-const JOBS_CONTROLLERS: readonly Type[] = [JobsController, ActionsController];
+const JOBS_CONTROLLERS: readonly Type[] = [JobsController, ActionsController, EventsController];
 
 /** What the controllers have injected. */
 const JOBS_SERVICES: readonly Type[] = [
@@ -24,6 +28,9 @@ const JOBS_SERVICES: readonly Type[] = [
   JobsLists,
   ActionRunner,
   OwnPagesGuard,
+  OpenStreams,
+  JobNewsFeed,
+  JobEvents,
 ];
 
 /**

@@ -49,6 +49,11 @@ export class CustomActions implements OnModuleInit, OnApplicationBootstrap {
       .map(({ name, label, confirm = null, danger = false, link = null }) => ({ name, label, confirm, danger, link }));
   }
 
+  /** Whether it may depend on the caller which of them a job of an app has. */
+  asksCaller(app: string): boolean {
+    return this.actions.some((action) => action.enabled !== undefined && isOfApp(action, app));
+  }
+
   /** Those that a job has now for a caller, by name. */
   async possibleFor(job: Job, caller: JobsCaller): Promise<string[]> {
     const fitting = this.actions.filter((action) => this.fits(action, job));

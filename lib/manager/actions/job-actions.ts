@@ -34,6 +34,11 @@ export class JobActions {
     return [...BUILT_IN_ACTIONS, ...this.custom.infosOf(app)];
   }
 
+  /** Whether {@link possibleFor} may answer one caller otherwise than another, for jobs of an app. */
+  asksCaller(app: string): boolean {
+    return this.custom.asksCaller(app);
+  }
+
   /** What can be asked of a job as it is, before it is looked whether the caller may. */
   async possibleFor(job: Job, caller: JobsCaller): Promise<JobActionName[]> {
     const grounds = {
