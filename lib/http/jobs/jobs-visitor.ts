@@ -66,9 +66,8 @@ export class JobsVisitor {
     if (!may) return possible;
     // Most policies need not look anything up: thousands of promises would be made for nothing.
     const answers = possible.map((action) => may(action, json));
-    const allowed = answers.some((answer) => typeof answer !== 'boolean')
-      ? await Promise.all(answers.map((answer) => Promise.resolve(answer)))
-      : answers;
+    const allowed: boolean[] = [];
+    for (const answer of answers) allowed.push(typeof answer === 'boolean' ? answer : await answer);
     return possible.filter((_, index) => allowed[index]);
   }
 

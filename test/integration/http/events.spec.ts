@@ -1,8 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { BasicJob} from 'nestjs-jobs';
-import { type Job, type JobView } from 'nestjs-jobs';
+import type { BasicJob, JobView } from 'nestjs-jobs';
 import { JobEvents } from '../../../lib/http/jobs/events/job-events.js';
 import { JobFeedStore } from '../../../lib/store/job-feed.store.js';
 import { JobStore } from '../../../lib/store/job.store.js';
