@@ -48,6 +48,7 @@ import { SUBMIT_TEMPLATES as BUILT_IN_SUBMIT_TEMPLATES } from './schedulers/htco
 import { JobSchedulers } from './schedulers/job-schedulers.js';
 import { EventLogStore } from './store/event-log.store.js';
 import { ExecutionStore } from './store/execution.store.js';
+import { IntentStore } from './store/intent.store.js';
 import { ItemStore } from './store/item.store.js';
 import { JobFeedStore } from './store/job-feed.store.js';
 import { JobProgressStore } from './store/job-progress.store.js';
@@ -73,6 +74,7 @@ const STORES = [
   JobProgressStore,
   ItemStore,
   ExecutionStore,
+  IntentStore,
   SubJobStore,
   WakeStore,
   EventLogStore,

@@ -7,11 +7,11 @@ import { SubmissionRejectedError } from '../schedulers/scheduler.errors.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
-import { JobStore } from '../store/job.store.js';
+import { JobStore, type NewJob } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
 import { condorParametersOf } from './condor-parameters.js';
 import { ActionNotAllowedError, JobNotPendingError } from './engine.errors.js';
-import { checkInputs } from './input-check.js';
+import { InputCheck } from './input-check.js';
 import { Intents, type Intent } from './intents.js';
 import { JobItems } from './job-items.js';
 import { StepRunner } from './step-runner.js';
@@ -48,6 +48,8 @@ export interface ResubmissionWish {
 /** Begins executions: the intent is stored first, then it is handed to the scheduler. */
 @Injectable()
 export class Executor {
+  private readonly inputs = new InputCheck();
+
   constructor(
     private readonly schedulers: JobSchedulers,
     private readonly jobs: JobStore,
@@ -61,6 +63,28 @@ export class Executor {
   ) {}
 
   /**
+   * Looks for what is wrong with a job before anything is stored of its execution.
+   * @throws InputFileError when an input cannot be read; ItemdataCountError for a sweep without all of its rows
+   */
+  async check(job: JobEntity | NewJob, numJobs = job.numJobs): Promise<void> {
+    this.schedulers.get(job.scheduler ?? this.schedulers.defaultName).expectSubmission?.();
+    if ('id' in job) await this.items.assertComplete(job, numJobs);
+    await this.inputs.check(inputFilesOf(condorParametersOf(job)));
+  }
+
+  /**
+   * Stores a new job that nothing is wrong with, as one that is being submitted, and submits it.
+   * @param take called with the row as soon as it is stored
+   * @throws SubmissionRejectedError as {@link execute} does; what keeps it from being stored
+   */
+  async executeNew(job: NewJob, wish: ExecutionWish, take: (stored: JobEntity) => void): Promise<void> {
+    const { numJobs = job.numJobs, submitOptions = null, signal } = wish;
+    const stored = await this.intents.storeNew(job, { number: 1, numJobs, positions: null, submitOptions });
+    take(stored.job);
+    await this.handOver(stored.execution, stored.job, signal);
+  }
+
+  /**
    * Submits a stored, pending job; resolves when its cluster is known.
    * @throws JobNotPendingError when it has been executed
    * @throws InputFileError when an input cannot be read; the job stays Pending
@@ -69,7 +93,7 @@ export class Executor {
   async execute(job: JobEntity, wish: ExecutionWish = {}): Promise<void> {
     if (job.status !== JOB_STATUS.PENDING) throw new JobNotPendingError(job.id, job.status);
     const numJobs = wish.numJobs ?? job.numJobs;
-    await this.expect(job, numJobs);
+    await this.check(job, numJobs);
     const { submitOptions = null } = wish;
     const execution = await this.intents.store(job, { number: 1, numJobs, positions: null, submitOptions });
     if (!execution) throw new JobNotPendingError(job.id, await this.statusOf(job));
@@ -90,7 +114,7 @@ export class Executor {
     if (!mayBeResubmitted(job, former) || kept.length === job.numJobs) {
       throw new ActionNotAllowedError(action, job.id, job.status);
     }
-    await this.expect(job);
+    await this.check(job);
     const intent = { ...nextOf(job, former, kept), ...(submitOptions && { submitOptions }) };
     const execution = await this.intents.store(job, intent, async ({ key }) => {
       if (former) await this.subJobs.copy(former.key, kept, key);
@@ -103,13 +127,6 @@ export class Executor {
   async join({ executionKey }: JobEntity, signal?: AbortSignal): Promise<void> {
     const execution = executionKey === null ? null : await this.executions.find(executionKey);
     if (execution && !isDecided(execution)) await this.watch.wait(execution, signal);
-  }
-
-  /** What can be found wrong before anything is stored. */
-  private async expect(job: JobEntity, numJobs = job.numJobs): Promise<void> {
-    this.schedulers.get(job.scheduler ?? this.schedulers.defaultName).expectSubmission?.();
-    await this.items.assertComplete(job, numJobs);
-    await checkInputs(inputFilesOf(condorParametersOf(job)));
   }
 
   private async handOver(execution: ExecutionEntity, job: JobEntity, signal?: AbortSignal): Promise<void> {

@@ -1,22 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import type { BatchReference, Scheduler, Submission, SubmittedCluster } from '../schedulers/scheduler.js';
+import type { BatchReference, Scheduler, SubmittedCluster } from '../schedulers/scheduler.js';
 import { SubmissionRejectedError, UnsupportedSubmitCommandError } from '../schedulers/scheduler.errors.js';
-import type { ExecutionStore } from '../store/execution.store.js';
-import { isSmall, shapeOf, takeGroup } from './submission-shape.js';
+import type { BatchPlace, ExecutionStore } from '../store/execution.store.js';
+import type { Clock } from './engine.tokens.js';
+import type { Adopted, LaneSubmission } from './lane-submission.js';
+import { takeGroup } from './submission-shape.js';
 
 /** A submission that takes longer, with large inputs or a host that hangs, keeps nobody behind it waiting; in ms. */
 const PATIENCE_MS = 1000;
 
-/** A submission in its two forms: by itself, and as a member of a batch, where the numbers of procs are written out. */
-export interface LaneSubmission {
-  readonly alone: Submission;
-  readonly inBatch: () => Submission;
-}
+/**
+ * Callers who submit one job after the other come back shortly one after the other. As many as went together are waited
+ * for, so long at most, in ms: a submission costs more than that.
+ */
+const GATHERING_MS = 20;
 
-interface Waiter extends LaneSubmission {
-  readonly shape: string | null;
-  readonly numProcs: number;
-  readonly resolve: (cluster: SubmittedCluster) => void;
+/** Whoever has not come back after this time, in ms, does not submit in a loop. */
+const RETURN_MS = 100;
+
+interface Waiter {
+  readonly submission: LaneSubmission;
+  readonly resolve: (adopted: Adopted) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -24,26 +28,59 @@ interface Waiter extends LaneSubmission {
 type BatchScheduler = Scheduler & Required<Pick<Scheduler, 'submitBatch'>>;
 
 /**
- * The way of new submissions to one scheduler: one at a time, and whoever comes meanwhile goes with the next one, as one
- * batch. So a single submission waits for nobody, and many together cost hardly more than one.
+ * The way of new submissions to one scheduler: one at a time, and whoever comes at the same instant, or meanwhile, goes
+ * with it or with the next one, as one batch. So a single submission waits for nobody, and many together cost hardly more
+ * than one.
  */
 export class SubmissionLane {
   private readonly waiting: Waiter[] = [];
   private busy = false;
+  private start: { readonly cancel: () => void } | null = null;
+  /** How many went together last. */
+  private together = 1;
+  private forgetting: NodeJS.Timeout | undefined;
+  /** Directories of batches that nobody needs any more. */
+  private readonly spent: string[] = [];
 
   constructor(
     private readonly scheduler: Scheduler,
     private readonly executions: ExecutionStore,
+    private readonly clock: Clock,
   ) {}
 
-  /** Submits under the submission's key; resolves, and throws, as {@link Scheduler.submit} does. */
-  submit(submission: LaneSubmission): Promise<SubmittedCluster> {
+  /** Submits under the submission's key and stores that it is; throws as {@link Scheduler.submit} does. */
+  submit(submission: LaneSubmission): Promise<Adopted> {
     return new Promise((resolve, reject) => {
-      const mayGoTogether = this.scheduler.submitBatch !== undefined && isSmall(submission.alone);
-      const shape = mayGoTogether ? shapeOf(submission.inBatch()) : null;
-      this.waiting.push({ ...submission, shape, numProcs: submission.alone.numJobs, resolve, reject });
-      this.startNext();
+      this.waiting.push({ submission, resolve, reject });
+      this.startSoon();
     });
+  }
+
+  /** At the end of this turn of the event loop, or when those have come back who went together the last time. */
+  private startSoon(): void {
+    if (this.busy || this.waiting.length === 0) return;
+    const complete = this.waiting.length >= this.together;
+    if (this.start && !complete) return;
+    this.start?.cancel();
+    const startNow = (): void => {
+      this.start = null;
+      this.startNext();
+    };
+    if (complete) {
+      const turn = setImmediate(startNow);
+      this.start = {
+        cancel: () => {
+          clearImmediate(turn);
+        },
+      };
+    } else {
+      const timer = setTimeout(startNow, GATHERING_MS);
+      this.start = {
+        cancel: () => {
+          clearTimeout(timer);
+        },
+      };
+    }
   }
 
   private startNext(): void {
@@ -54,13 +91,30 @@ export class SubmissionLane {
       if (!held) return;
       held = false;
       this.busy = false;
-      this.startNext();
+      this.startSoon();
     };
     const timer = setTimeout(letNext, PATIENCE_MS).unref();
-    void this.handOver(takeGroup(this.waiting)).finally(() => {
+    const group = this.takeNext();
+    void this.handOver(group).finally(() => {
       clearTimeout(timer);
+      this.expectBack(group.length);
       letNext();
+      void this.clearUp();
     });
+  }
+
+  private expectBack(count: number): void {
+    this.together = count;
+    clearTimeout(this.forgetting);
+    this.forgetting = setTimeout(() => {
+      this.together = 1;
+    }, RETURN_MS).unref();
+  }
+
+  private takeNext(): Waiter[] {
+    return takesBatches(this.scheduler)
+      ? takeGroup(this.waiting, ({ submission }) => submission)
+      : this.waiting.splice(0, 1);
   }
 
   private async handOver(group: readonly Waiter[]): Promise<void> {
@@ -73,16 +127,22 @@ export class SubmissionLane {
     }
   }
 
-  private async submitAlone({ alone, resolve, reject }: Waiter): Promise<void> {
-    await this.scheduler.submit(alone).then(resolve, reject);
+  private async submitAlone({ submission, resolve, reject }: Waiter): Promise<void> {
+    try {
+      const place = placeOf(await this.scheduler.submit(submission.alone));
+      const adoption = await this.executions.adopt(submission.execution.key, place, this.clock.now());
+      resolve({ ...place, adoption });
+    } catch (error) {
+      reject(error);
+    }
   }
 
   /** One whose submission is refused must not keep the others from running: the halves are tried under keys of their own. */
   private async submitTogether(scheduler: BatchScheduler, group: readonly Waiter[]): Promise<void> {
     const batch = await this.recordBatch(group);
     try {
-      const submissions = group.map(({ inBatch }) => inBatch());
-      this.answer(group, await scheduler.submitBatch({ ...batch, submissions }));
+      const submissions = group.map(({ submission }) => submission.inBatch);
+      await this.adopt(batch, group, placeOf(await scheduler.submitBatch({ ...batch, submissions })));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await this.recordNoBatch(group);
@@ -90,41 +150,57 @@ export class SubmissionLane {
       await this.handOver(group.slice(0, middle));
       await this.handOver(group.slice(middle));
     }
-    // What is left of it tells nobody anything any more; where this fails, the sweeper finds it.
-    await scheduler.removeDirectory(batch.directory).catch(() => undefined);
+    this.spent.push(batch.directory);
   }
 
   /** Recorded before anything is sent: whoever finds one of the executions after a crash can find the batch. */
   private async recordBatch(group: readonly Waiter[]): Promise<BatchReference> {
     const key = randomUUID();
     let numProcs = 0;
-    const members = group.map(({ alone, numProcs: own }) => {
-      const member = { key: alone.key, offset: numProcs };
-      numProcs += own;
+    const members = group.map(({ submission: { execution } }) => {
+      const member = { key: execution.key, offset: numProcs };
+      numProcs += execution.numJobs;
       return member;
     });
     await this.executions.joinBatch(members, { key, numProcs });
-    const [first] = group;
+    const first = group[0]?.submission.execution;
     return {
       key,
       directory: `0-${key}`,
-      eventLog: first?.alone.eventLog ?? '',
-      memberKey: first?.alone.key ?? '',
+      eventLog: first?.eventLog ?? '',
+      memberKey: first?.key ?? '',
       numProcs,
     };
   }
 
   private async recordNoBatch(group: readonly Waiter[]): Promise<void> {
-    await this.executions.leaveBatch(group.map(({ alone }) => alone.key));
+    await this.executions.leaveBatch(group.map(({ submission }) => submission.execution.key));
   }
 
-  private answer(group: readonly Waiter[], { clusterId, firstProc }: SubmittedCluster): void {
-    let next = firstProc;
-    for (const { numProcs, resolve } of group) {
-      resolve({ clusterId, firstProc: next, lastProc: next + numProcs - 1 });
-      next += numProcs;
+  private async adopt({ key }: BatchReference, group: readonly Waiter[], place: BatchPlace): Promise<void> {
+    const keys = group.map(({ submission }) => submission.execution.key);
+    const adoptions = await this.executions.adoptBatch(key, keys, place, this.clock.now());
+    let { firstProc } = place;
+    for (const { submission, resolve } of group) {
+      const { key: own, numJobs } = submission.execution;
+      resolve({ clusterId: place.clusterId, firstProc, adoption: adoptions.get(own) ?? 'waits' });
+      firstProc += numJobs;
     }
   }
+
+  /** What is left of batches tells nobody anything any more; where this fails, the sweeper finds it. */
+  private async clearUp(): Promise<void> {
+    while (!this.busy) {
+      const directory = this.spent.pop();
+      if (directory === undefined) return;
+      await this.scheduler.removeDirectory(directory).catch(() => undefined);
+    }
+  }
+}
+
+/** Where a cluster is in the queue. */
+export function placeOf({ clusterId, firstProc }: SubmittedCluster): BatchPlace {
+  return { clusterId, firstProc };
 }
 
 function takesBatches(scheduler: Scheduler): scheduler is BatchScheduler {

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import type { Scheduler, SubmittedCluster } from '../schedulers/scheduler.js';
 import type { ExecutionEntity } from '../store/entities/index.js';
 import { ExecutionStore } from '../store/execution.store.js';
-import { SubmissionLane, type LaneSubmission } from './submission-lane.js';
+import { CLOCK, type Clock } from './engine.tokens.js';
+import type { Adopted, LaneSubmission } from './lane-submission.js';
+import { placeOf, SubmissionLane } from './submission-lane.js';
 
 /** The ways of submissions to all schedulers; see {@link SubmissionLane}. */
 @Injectable()
@@ -13,13 +15,14 @@ export class SubmissionLanes {
   constructor(
     private readonly schedulers: JobSchedulers,
     private readonly executions: ExecutionStore,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * Submits an execution of which nothing can be in the queue, perhaps together with others. Throws as
    * {@link Scheduler.submit} does.
    */
-  submit({ scheduler }: ExecutionEntity, submission: LaneSubmission): Promise<SubmittedCluster> {
+  submit(scheduler: string, submission: LaneSubmission): Promise<Adopted> {
     return this.laneOf(this.schedulers.get(scheduler)).submit(submission);
   }
 
@@ -27,9 +30,10 @@ export class SubmissionLanes {
    * Finds out what became of an execution that may be in the queue, and submits it if it certainly is not. One that was
    * sent in a batch is looked for there first; a batch that is not in the queue by then never will be.
    */
-  async recover(execution: ExecutionEntity, submission: LaneSubmission): Promise<SubmittedCluster> {
+  async recover(execution: ExecutionEntity, submission: LaneSubmission): Promise<Adopted> {
     const scheduler = this.schedulers.get(execution.scheduler);
-    return (await this.findInBatch(scheduler, execution)) ?? scheduler.submit(submission.alone);
+    const cluster = (await this.findInBatch(scheduler, execution)) ?? (await scheduler.submit(submission.alone));
+    return { ...cluster, adoption: await this.executions.adopt(execution.key, placeOf(cluster), this.clock.now()) };
   }
 
   private async findInBatch(scheduler: Scheduler, execution: ExecutionEntity): Promise<SubmittedCluster | null> {
@@ -48,7 +52,7 @@ export class SubmissionLanes {
   private laneOf(scheduler: Scheduler): SubmissionLane {
     const known = this.lanes.get(scheduler);
     if (known) return known;
-    const lane = new SubmissionLane(scheduler, this.executions);
+    const lane = new SubmissionLane(scheduler, this.executions, this.clock);
     this.lanes.set(scheduler, lane);
     return lane;
   }

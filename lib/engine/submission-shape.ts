@@ -9,11 +9,6 @@ const MOST_PROCS = 100;
 /** Late materialisation makes procs one after the other, and cannot be shared (HTCondor manual, "max_idle"). */
 const NEVER_TOGETHER: ReadonlySet<string> = new Set(['max_idle', 'max_materialize']);
 
-/** Whether a submission is small enough to be one of a batch; asked before its procs are written out one by one. */
-export function isSmall({ numJobs }: Submission): boolean {
-  return numJobs <= MOST_PROCS;
-}
-
 /**
  * What submissions must have in common to become one batch: the event log, and the names of their submit commands.
  * `null` for a submission that goes alone.
@@ -25,21 +20,38 @@ export function shapeOf({ eventLog, commands, rows = [] }: Submission): string |
   return JSON.stringify([eventLog, ...names]);
 }
 
+/** What {@link takeGroup} has to know of a submission. */
+export interface Groupable {
+  readonly execution: { readonly numJobs: number };
+  /** Asked for only where it counts: to find it, all procs are written out. */
+  readonly shape: string | null;
+}
+
 /** The first of those who wait, and whoever can go with it, taken from the list. */
-export function takeGroup<T extends { readonly shape: string | null; readonly numProcs: number }>(waiting: T[]): T[] {
+export function takeGroup<T extends object>(waiting: T[], submissionOf: (waiter: T) => Groupable): T[] {
   const first = waiting.shift();
   if (!first) return [];
   const group = [first];
-  let procs = first.numProcs;
-  for (let index = 0; first.shape !== null && index < waiting.length && group.length < LARGEST_BATCH.submissions;) {
-    const candidate = waiting[index];
-    if (candidate?.shape === first.shape && procs + candidate.numProcs <= LARGEST_BATCH.procs) {
+  const { execution, shape } = shapedOf(submissionOf(first), waiting.length);
+  let procs = execution.numJobs;
+  if (shape === null) return group;
+  const rest = waiting.splice(0);
+  for (const candidate of rest) {
+    const { numJobs } = submissionOf(candidate).execution;
+    const fits = group.length < LARGEST_BATCH.submissions && procs + numJobs <= LARGEST_BATCH.procs;
+    if (fits && numJobs <= MOST_PROCS && submissionOf(candidate).shape === shape) {
       group.push(candidate);
-      procs += candidate.numProcs;
-      waiting.splice(index, 1);
+      procs += numJobs;
     } else {
-      index += 1;
+      waiting.push(candidate);
     }
   }
   return group;
+}
+
+/** One that nobody could go with needs no shape. */
+function shapedOf(first: Groupable, others: number): Groupable {
+  const { execution } = first;
+  const mayGoTogether = others > 0 && execution.numJobs <= MOST_PROCS;
+  return { execution, shape: mayGoTogether ? first.shape : null };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { filter, firstValueFrom, fromEvent, interval, map, merge, switchMap, throwError } from 'rxjs';
+import { filter, firstValueFrom, fromEvent, interval, map, merge, Observable, switchMap, throwError } from 'rxjs';
 import type { ExecutionEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
@@ -12,6 +12,9 @@ const OTHER_REPLICAS_MS = 2000;
 /** Waits until it is known what became of a submission. */
 @Injectable()
 export class SubmissionWatch {
+  /** By the keys of their executions: who waits for one hears nothing of the others. */
+  private readonly waiting = new Map<string, Set<(execution: ExecutionEntity) => void>>();
+
   constructor(
     private readonly executions: ExecutionStore,
     private readonly changes: JobChanges,
@@ -24,19 +27,36 @@ export class SubmissionWatch {
    */
   async wait({ key, jobId }: ExecutionEntity, signal?: AbortSignal): Promise<ExecutionEntity | null> {
     if (signal?.aborted) throw new SubmissionPendingError(jobId, signal.reason);
-    const known = merge(
-      this.changes.stream.pipe(filter((change) => change.jobId === jobId)),
-      interval(OTHER_REPLICAS_MS),
-    ).pipe(
+    const found = merge(this.changes.of(jobId), interval(OTHER_REPLICAS_MS)).pipe(
       switchMap(() => this.executions.find(key)),
       filter(isDecided),
+    );
+    const told = new Observable<ExecutionEntity>((subscriber) =>
+      this.listen(key, (known) => {
+        subscriber.next(known);
+      }),
     );
     const ends = [this.changes.ended.pipe(map(() => new Error('the app is being shut down') as unknown))];
     if (signal) ends.push(fromEvent(signal, 'abort').pipe(map(() => signal.reason as unknown)));
     const given = merge(...ends).pipe(
       switchMap((reason) => throwError(() => new SubmissionPendingError(jobId, reason))),
     );
-    return firstValueFrom(merge(known, given));
+    return firstValueFrom(merge(told, found, given));
+  }
+
+  /** Somebody in this process knows what became of a submission: who waits for it need not look. */
+  tell(execution: ExecutionEntity): void {
+    for (const take of this.waiting.get(execution.key) ?? []) take(execution);
+  }
+
+  /** @returns what ends the listening */
+  private listen(key: string, take: (execution: ExecutionEntity) => void): () => void {
+    const listeners = this.waiting.get(key) ?? new Set();
+    this.waiting.set(key, listeners.add(take));
+    return () => {
+      listeners.delete(take);
+      if (listeners.size === 0) this.waiting.delete(key);
+    };
   }
 }
 

@@ -19,14 +19,16 @@ import { ExecutionStore, type ExecutionChange } from '../store/execution.store.j
 import { JobStore } from '../store/job.store.js';
 import { jobDirectory } from '../workspaces/job-directory.js';
 import { keepAside, moveAside } from '../workspaces/previous-outputs.js';
+import { condorParametersOf } from './condor-parameters.js';
 import { InputFileError, ItemdataCountError } from './engine.errors.js';
 import { CLOCK, SUBMIT_TEMPLATES, type Clock } from './engine.tokens.js';
 import { checkInputs } from './input-check.js';
 import { JobChanges } from './job-changes.js';
 import { JobItems } from './job-items.js';
-import type { LaneSubmission } from './submission-lane.js';
+import { buildSubmission, inputFilesOf } from './submission-builder.js';
+import { LaneSubmission, type Adopted } from './lane-submission.js';
 import { SubmissionLanes } from './submission-lanes.js';
-import { buildSubmission } from './submission-builder.js';
+import { SubmissionWatch } from './submission-watch.js';
 import type { SubmitTemplates } from './submit-values.js';
 
 /**
@@ -39,6 +41,7 @@ export class Submitter {
 
   constructor(
     private readonly lanes: SubmissionLanes,
+    private readonly watch: SubmissionWatch,
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
     private readonly items: JobItems,
@@ -77,7 +80,13 @@ export class Submitter {
   /** Stores that the scheduler has the submission. @returns whether more is due now */
   async adopt(execution: ExecutionEntity, { clusterId, firstProc }: SubmittedCluster): Promise<boolean> {
     const adoption = await this.executions.adopt(execution.key, { clusterId, firstProc }, this.clock.now());
+    return this.note(execution, { clusterId, firstProc, adoption });
+  }
+
+  /** Tells everybody that the scheduler has a submission, which is stored. @returns whether more is due now */
+  private async note(execution: ExecutionEntity, { adoption, clusterId, firstProc }: Adopted): Promise<boolean> {
     if (adoption === 'known') return true;
+    this.watch.tell(Object.assign({}, execution, { phase: EXECUTION_PHASE.SUBMITTED, clusterId, firstProc }));
     // Only attempts in vain have left a message.
     if (execution.attempts > 0) {
       await this.jobs.change(execution.jobId, { statusMessage: null }, { executionKey: execution.key });
@@ -90,9 +99,9 @@ export class Submitter {
     return this.unlessRefused(execution, job, async () => {
       const submission = await this.submissionOf(execution, job);
       // Of one that may be in the queue already only the scheduler can tell whether its inputs are still needed.
-      if (execution.phase === EXECUTION_PHASE.INTENDED) await checkInputs(submission.alone.inputs);
+      if (execution.phase === EXECUTION_PHASE.INTENDED) await checkInputs(inputFilesOf(condorParametersOf(job)));
       await this.makeRoom(execution, job);
-      return this.lanes.submit(execution, submission);
+      return this.lanes.submit(execution.scheduler, submission);
     });
   }
 
@@ -107,10 +116,10 @@ export class Submitter {
   private async unlessRefused(
     execution: ExecutionEntity,
     job: JobEntity,
-    submit: () => Promise<SubmittedCluster>,
+    submit: () => Promise<Adopted>,
   ): Promise<boolean> {
     try {
-      return await this.adopt(execution, await submit());
+      return await this.note(execution, await submit());
     } catch (error) {
       if (isPermanent(error)) return this.reject(execution, job, error);
       throw error;
@@ -128,8 +137,14 @@ export class Submitter {
   private async submissionOf(execution: ExecutionEntity, job: JobEntity): Promise<LaneSubmission> {
     const items = await this.items.all(job);
     const build = (as: ExecutionEntity): Submission => buildSubmission(job, as, this.templates, items);
-    const positions = execution.positions ?? allPositions(execution.numJobs);
-    return { alone: build(execution), inBatch: () => build(Object.assign({}, execution, { positions })) };
+    return new LaneSubmission(
+      execution,
+      () => build(execution),
+      () => {
+        const positions = execution.positions ?? allPositions(execution.numJobs);
+        return build(Object.assign({}, execution, { positions }));
+      },
+    );
   }
 
   private async takeBack({ key }: ExecutionEntity): Promise<void> {

@@ -6,6 +6,8 @@ import { messageOf } from '../domain/jobs.error.js';
 import { JobNotPendingError } from '../engine/engine.errors.js';
 import { isSweep } from '../engine/job-items.js';
 import type { JobEntity } from '../store/entities/index.js';
+import type { ExecutionWish } from '../engine/executor.js';
+import type { NewJob } from '../store/job.store.js';
 import { validateExecuteOptions } from '../templates/validate-parameters.js';
 import type { ExecuteOptions, ResubmitOptions } from './execute-options.js';
 import { Job } from './job.js';
@@ -36,9 +38,13 @@ export class CondorJob<Input = object | null> extends Job<Input> {
    * @throws WorkspaceQuotaExceededError, or what else the app's `workspaceQuota` throws; the job stays Pending
    */
   async execute({ queue, submitOptions, idempotencyKey, signal }: ExecuteOptions = {}): Promise<this> {
-    await validateExecuteOptions(this.template, { queue, submitOptions });
+    if (queue !== undefined || submitOptions !== undefined) {
+      await validateExecuteOptions(this.template, { queue, submitOptions });
+    }
     this.checkQueue(queue);
     this.useIdempotencyKey(idempotencyKey);
+    const unsaved = this.storableAtOnce();
+    if (unsaved) return this.executeNew(unsaved, { numJobs: queue, submitOptions, signal });
     await this.save();
     if (this.context.byKey && !this.isPending) return this.join(signal);
     await this.checkQuota();
@@ -147,6 +153,24 @@ export class CondorJob<Input = object | null> extends Job<Input> {
     return (await this.jobFiles()).open(path);
   }
 
+  /**
+   * A job that was not saved is stored with its execution. Where something is wrong with it, it is saved as it would have
+   * been: as Pending.
+   */
+  private async executeNew(job: NewJob, wish: ExecutionWish): Promise<this> {
+    try {
+      await this.checkQuota();
+      await this.services.executor.check(job, wish.numJobs);
+    } catch (error) {
+      if (!this.isSaved) await this.save();
+      throw error;
+    }
+    await this.services.executor.executeNew(job, wish, (stored) => {
+      this.take(stored);
+    });
+    return this.reload();
+  }
+
   /** Somebody else has executed it under the same idempotency key. */
   private async join(signal: AbortSignal | undefined): Promise<this> {
     await this.reload();
@@ -164,6 +188,7 @@ export class CondorJob<Input = object | null> extends Job<Input> {
     try {
       await this.services.quota.check(this, 'execute');
     } catch (error) {
+      if (!this.isSaved) await this.save();
       await this.services.jobs.change(this.id, { statusMessage: messageOf(error) }, { status: JOB_STATUS.PENDING });
       this.services.changes.emit(this.id);
       await this.reload();

@@ -278,7 +278,7 @@ export abstract class JobProperties<Input = object | null> {
     const { executionKey } = this.stored('place');
     const { place } = this.context;
     if (place?.key === executionKey && place.clusterId !== null) return;
-    const [found = null] = executionKey === null ? [] : await this.services.executions.placesOf([executionKey]);
+    const found = executionKey === null ? null : await this.services.executions.placeOf(executionKey);
     this.context = { ...this.context, place: found };
   }
 

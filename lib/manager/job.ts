@@ -69,8 +69,7 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
    * @throws JobNotFoundError when it was deleted meanwhile
    */
   async save({ manager }: SaveOptions = {}): Promise<this> {
-    const { name, description, extendedProperties, parameters } = this;
-    this.refuseAny(problemsOfFields({ name, description, extendedProperties, parameters, input: this.row.input }));
+    this.checkFields();
     if (this.isSaved) await this.saveEdit(manager);
     else await this.saveNew(manager);
     await this.saveItems(manager);
@@ -215,10 +214,36 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
     if (problems.length) throw new InvalidJobParametersError(this.template, problems);
   }
 
-  private async saveNew(manager: JobsTransaction | undefined): Promise<void> {
+  /**
+   * What is to be stored of a job that was not saved, if a single statement can store it: not where its name needs its id,
+   * where somebody may have its idempotency key, or where it has rows of its own.
+   * @throws InvalidJobParametersError for fields that cannot be stored
+   */
+  protected storableAtOnce(): NewJob | null {
+    const { isSaved, name, row, context } = this;
+    if (isSaved || row.idempotencyKey !== null || context.newItems || nameWithId(name, 0) !== name) return null;
+    this.checkFields();
+    return this.given();
+  }
+
+  private checkFields(): void {
+    const { name, description, extendedProperties, parameters } = this;
+    this.refuseAny(problemsOfFields({ name, description, extendedProperties, parameters, input: this.row.input }));
+  }
+
+  /** The row of a job that was not saved, with what was changed of it in memory. */
+  private given(): NewJob {
     const { row, name, description, extendedProperties, parameters } = this;
-    const fields = { name, description, extendedProperties: jsonCopy(extendedProperties), parameters };
-    const given: NewJob = Object.assign({}, row, fields);
+    return Object.assign({}, row, {
+      name,
+      description,
+      extendedProperties: jsonCopy(extendedProperties),
+      parameters,
+    });
+  }
+
+  private async saveNew(manager: JobsTransaction | undefined): Promise<void> {
+    const given = this.given();
     const stored = await this.services.jobs.insertOnce(given, manager);
     this.take(stored);
     // The job that has the idempotency key has rows of its own.

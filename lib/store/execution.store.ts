@@ -14,6 +14,7 @@ import { EXECUTION_PHASE, FOLLOWED_PHASES, type ExecutionPhase } from './executi
 import { chunksOf } from './chunks.js';
 import { dataSourceOf } from './data-source-of.js';
 import { fenceSql, type Fence } from './fence.js';
+import { Gathered } from './gathered.js';
 import { JobsDatabase } from './jobs-database.js';
 import type { NamedSql } from './range-sql.js';
 import { selectEntities } from './select-entities.js';
@@ -31,12 +32,27 @@ export type Adoption = 'waits' | 'due' | 'known';
 
 const OPEN_PHASES = Object.values(EXECUTION_PHASE).filter((phase) => phase !== EXECUTION_PHASE.CLOSED);
 
+/** Where the procs of a batch are in the queue. */
+export interface BatchPlace {
+  readonly clusterId: number;
+  /** Number of the first proc of the batch. */
+  readonly firstProc: number;
+}
+
+/** Phases in which it is not known here whether the scheduler has it. */
+const UNDECIDED: readonly ExecutionPhase[] = [EXECUTION_PHASE.SUBMITTING, EXECUTION_PHASE.INTENDED];
+
 /** Databases limit the parameters of one statement. */
 const CHUNK = 500;
 
 /** Executions in the database. */
 @Injectable()
 export class ExecutionStore {
+  private readonly places = new Gathered<string, ExecutionPlace | null>(async (keys) => {
+    const found = new Map((await this.placesOf([...new Set(keys)])).map((place) => [place.key, place]));
+    return keys.map((key) => found.get(key) ?? null);
+  });
+
   constructor(private readonly database: JobsDatabase) {}
 
   /** Stores an intent; committed when this resolves. */
@@ -56,6 +72,11 @@ export class ExecutionStore {
         selectEntities(manager, ExecutionEntity, placesSql(dataSourceOf(manager), chunk)),
       ),
     );
+  }
+
+  /** The same for one key, `null` when there is none; one statement for all that are looked for at the moment. */
+  placeOf(key: string): Promise<ExecutionPlace | null> {
+    return this.places.ask(key);
   }
 
   /** All executions of a job. */
@@ -161,11 +182,48 @@ export class ExecutionStore {
    */
   async adopt(key: string, cluster: Pick<ExecutionEntity, 'clusterId' | 'firstProc'>, now: Date): Promise<Adoption> {
     const known = { phase: EXECUTION_PHASE.SUBMITTED, ...cluster, attempts: 0 };
-    for (const phase of [EXECUTION_PHASE.SUBMITTING, EXECUTION_PHASE.INTENDED]) {
+    for (const phase of UNDECIDED) {
       if (await this.changeWhere({ key, phase, stopTime: IsNull() }, { ...known, dueTime: null })) return 'waits';
       if (await this.changeWhere({ key, phase, stopTime: Not(IsNull()) }, { ...known, dueTime: now })) return 'due';
     }
     return 'known';
+  }
+
+  /**
+   * {@link adopt} for all submissions of a batch; one statement, unless one of them is not as the others are any more.
+   * @returns what was found of each, by its key
+   */
+  async adoptBatch(
+    batchKey: string,
+    keys: readonly string[],
+    { clusterId, firstProc }: BatchPlace,
+    now: Date,
+  ): Promise<ReadonlyMap<string, Adoption>> {
+    const adoptions = new Map<string, Adoption>(keys.map((key) => [key, 'waits']));
+    for (let start = 0; start < keys.length; start += CHUNK) {
+      const chunk = keys.slice(start, start + CHUNK);
+      const { affected } = await this.database.run((manager) =>
+        manager
+          .createQueryBuilder()
+          .update(ExecutionEntity)
+          .set({
+            phase: EXECUTION_PHASE.SUBMITTED,
+            clusterId,
+            firstProc: () => `${dataSourceOf(manager).driver.escape('batchOffset')} + :firstProc`,
+            attempts: 0,
+            dueTime: () => 'NULL',
+          })
+          .where({ key: In(chunk), batchKey, phase: In([...UNDECIDED]), stopTime: IsNull() })
+          .setParameters({ firstProc })
+          .execute(),
+      );
+      if (affected === chunk.length) continue;
+      for (const { key, batchOffset } of await this.findByKeys(chunk, UNDECIDED)) {
+        const place = { clusterId, firstProc: firstProc + (batchOffset ?? 0) };
+        adoptions.set(key, await this.adopt(key, place, now));
+      }
+    }
+    return adoptions;
   }
 
   /**

@@ -17,11 +17,13 @@ import { dataSourceOf } from './data-source-of.js';
 import { DeletionStore } from './deletion.store.js';
 import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
+import { Gathered } from './gathered.js';
 import { JobList } from './job-list.js';
 import { isInScope, usersOf, type JobQuery, type JobScope } from './job-query.js';
 import { hasStatus, recordAndUpdateJob, updateJob } from './job-update.js';
 import { JobsDatabase } from './jobs-database.js';
 import { AFTER_EVERY_KEY, nameKeyOf } from './name-key.js';
+import { newRow } from './new-row.js';
 import { StatusRecorder } from './status-recorder.js';
 import { isUniqueViolation } from './unique-violation.js';
 
@@ -48,6 +50,7 @@ const ATTEMPTS = 3;
 export class JobStore {
   private readonly lists: JobList;
   private readonly deletions: DeletionStore;
+  private readonly looks = new Gathered<number, JobEntity | null>((ids) => this.findAll(ids));
 
   constructor(
     private readonly database: JobsDatabase,
@@ -63,7 +66,7 @@ export class JobStore {
    * @param manager of the caller's transaction; the row is the module's own otherwise
    */
   async insert(job: NewJob, manager?: EntityManager): Promise<JobEntity> {
-    const row = this.rowOf(job);
+    const row = newRow(job, this.recorder, this.clock.now());
     const insert = async (target: EntityManager): Promise<number> => {
       const { identifiers } = await target.insert(JobEntity, row);
       return (identifiers[0] as { id: number }).id;
@@ -78,7 +81,7 @@ export class JobStore {
    */
   async insertOnce(job: NewJob, manager?: EntityManager): Promise<JobEntity> {
     if (job.idempotencyKey === null) return this.insert(job, manager);
-    const row = this.rowOf(job);
+    const row = newRow(job, this.recorder, this.clock.now());
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const id = await this.database.using(manager, (target) => this.insertUnlessTaken(target, row));
       if (id !== null) return { ...row, id };
@@ -101,9 +104,11 @@ export class JobStore {
     return this.findInScope({ app, user }, { idempotencyKey }, manager);
   }
 
-  /** `null` for an absent job, and for one out of the scope. */
-  find(scope: JobScope, id: number): Promise<JobEntity | null> {
-    return this.findInScope(scope, { id });
+  /** `null` for an absent job, and for one out of the scope. One statement for all that are looked for at the moment. */
+  async find(scope: JobScope, id: number): Promise<JobEntity | null> {
+    mustNameApp(scope);
+    const job = await this.looks.ask(id);
+    return job?.deletedTime === null && isInScope(scope, job) ? job : null;
   }
 
   /**
@@ -228,11 +233,6 @@ export class JobStore {
     await this.database.run((manager) => manager.delete(JobEntity, { id: job.id }));
   }
 
-  private rowOf(job: NewJob): Omit<JobEntity, 'id'> {
-    const now = this.clock.now();
-    return { ...job, nameKey: nameKeyOf(job.name), changeTime: now, ...this.recorder.ofNew(job, now) };
-  }
-
   /** Compares once more: there are databases that take `ann` and `Ann` for the same. */
   private async findInScope(
     scope: JobScope,
@@ -244,6 +244,12 @@ export class JobStore {
     const look = (target: EntityManager): Promise<JobEntity | null> => target.findOne(JobEntity, conditions);
     const job = await (manager === undefined ? this.database.read(look) : look(manager));
     return job && isInScope(scope, job) ? job : null;
+  }
+
+  private async findAll(ids: readonly number[]): Promise<(JobEntity | null)[]> {
+    const rows = await this.findByIds([...new Set(ids)]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
   }
 
   /** @returns the id, or `null` where another job has the idempotency key */

@@ -53,7 +53,18 @@ export class JobsDatabase {
     return this.queue ? this.queue.read(statement) : retryWhileLocked(statement);
   }
 
-  /** The same in the caller's transaction, where there is one: it is the caller's to wait and to repeat. */
+  /**
+   * Runs several statements that change something: all of them are committed, or none. In a database in memory, which is
+   * gone with the process, they are run one after the other.
+   */
+  runAll<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const { dataSource } = this;
+    if (this.queue) return this.queue.write(() => inSavepoint(dataSource, work));
+    if (dataSource.options.type === 'better-sqlite3') return this.run(work);
+    return retryWhileLocked(() => dataSource.transaction(work));
+  }
+
+  /** {@link run} in the caller's transaction, where there is one: it is the caller's to wait and to repeat. */
   using<T>(manager: EntityManager | undefined, work: (target: EntityManager) => Promise<T>): Promise<T> {
     return manager === undefined ? this.run(work) : work(manager);
   }
@@ -61,6 +72,22 @@ export class JobsDatabase {
   /** Closes what {@link open} opened, once; the app's own DataSource is left alone. */
   async close(): Promise<void> {
     if (this.queue && this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+/** Within a transaction it is a part of it, elsewhere one of its own (SQLite, "SAVEPOINT"). */
+async function inSavepoint<T>(dataSource: DataSource, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  await dataSource.query('SAVEPOINT nestjs_jobs');
+  try {
+    const result = await work(dataSource.manager);
+    await dataSource.query('RELEASE nestjs_jobs');
+    return result;
+  } catch (error) {
+    // SQLite may have rolled back by itself already.
+    for (const end of ['ROLLBACK TO nestjs_jobs', 'RELEASE nestjs_jobs']) {
+      await dataSource.query(end).catch(() => undefined);
+    }
+    throw error;
   }
 }
 

@@ -66,7 +66,11 @@ export class StatusRecorder {
   }
 
   /** The columns that a change of this row's status brings along; none where the status stays. */
-  ofChange(row: RecordedRow, { status, customStatus = null }: StatusGiven, now: Date): Partial<StatusColumns> {
+  ofChange(
+    row: Omit<RecordedRow, 'id'>,
+    { status, customStatus = null }: StatusGiven,
+    now: Date,
+  ): Partial<StatusColumns> {
     if (row.status === status && row.customStatus === customStatus) return {};
     const statusNumber = row.statusNumber + 1;
     const change = { number: statusNumber, from: row.status, to: status, customStatus, time: now.getTime() };

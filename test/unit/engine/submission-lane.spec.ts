@@ -1,8 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { systemClock } from '../../../lib/domain/clock.js';
+import { LaneSubmission } from '../../../lib/engine/lane-submission.js';
 import { SubmissionLane } from '../../../lib/engine/submission-lane.js';
 import { SchedulerUnavailableError, SubmissionRejectedError } from '../../../lib/schedulers/scheduler.errors.js';
 import type { Scheduler, Submission, SubmissionBatch, SubmittedCluster } from '../../../lib/schedulers/scheduler.js';
 import type { ExecutionStore } from '../../../lib/store/execution.store.js';
+
+const EVENT_LOG = 'events-0001.log';
 
 const SEVEN = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 
@@ -28,32 +33,67 @@ function laneWith(judge: (keys: readonly string[]) => void = () => undefined) {
   const executions = {
     joinBatch: () => Promise.resolve(),
     leaveBatch: () => Promise.resolve(),
+    adopt: () => Promise.resolve('waits'),
+    adoptBatch: () => Promise.resolve(new Map()),
   } as Partial<ExecutionStore> as ExecutionStore;
-  return { lane: new SubmissionLane(scheduler, executions), handedOver };
+  return { lane: new SubmissionLane(scheduler, executions, systemClock), handedOver };
 }
 
 function submission(key: string, numJobs = 1): Submission {
   const commands = [{ name: 'arguments', value: key }];
-  const fixed = { eventLog: 'events-0001.log', jobName: key, batchName: key, executable: '/bin/true', inputs: [] };
+  const fixed = { eventLog: EVENT_LOG, jobName: key, batchName: key, executable: '/bin/true', inputs: [] };
   return { ...fixed, key, directory: key, commands, numJobs };
 }
 
-function inBothForms(key: string, numJobs = 1) {
-  return { alone: submission(key, numJobs), inBatch: () => submission(key, numJobs) };
+function inBothForms(key: string, numJobs = 1, inBatch = () => submission(key, numJobs)): LaneSubmission {
+  const execution = { key, eventLog: EVENT_LOG, numJobs };
+  return new LaneSubmission(execution, () => submission(key, numJobs), inBatch);
 }
 
 describe('submissions to one scheduler', () => {
-  it('wait for nobody, and go together when they come while one is under way', async () => {
+  it('go together when they come at the same instant', async () => {
     const { lane, handedOver } = laneWith();
 
     const clusters = await Promise.all(['a', 'b', 'c'].map((key) => lane.submit(inBothForms(key, 2))));
 
+    expect(handedOver).toEqual([['a', 'b', 'c']]);
+    expect(clusters).toEqual([0, 2, 4].map((firstProc) => ({ clusterId: 1, firstProc, adoption: 'waits' })));
+  });
+
+  it('go together when they come while one is under way', async () => {
+    const later: Promise<unknown>[] = [];
+    const { lane, handedOver } = laneWith((keys) => {
+      if (keys.includes('a')) later.push(...['b', 'c'].map((key) => lane.submit(inBothForms(key))));
+    });
+
+    await lane.submit(inBothForms('a'));
+    await Promise.all(later);
+
     expect(handedOver).toEqual([['a'], ['b', 'c']]);
-    expect(clusters).toEqual([
-      { clusterId: 1, firstProc: 0, lastProc: 1 },
-      { clusterId: 2, firstProc: 0, lastProc: 1 },
-      { clusterId: 2, firstProc: 2, lastProc: 3 },
+  });
+
+  it('wait a moment for those with whom they went together before', async () => {
+    const { lane, handedOver } = laneWith();
+    await Promise.all(['a', 'b', 'c'].map((key) => lane.submit(inBothForms(key))));
+
+    const first = lane.submit(inBothForms('d'));
+    await setImmediate();
+    await setImmediate();
+    await Promise.all([first, ...['e', 'f'].map((key) => lane.submit(inBothForms(key)))]);
+
+    expect(handedOver).toEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e', 'f'],
     ]);
+  });
+
+  it('wait no longer than that moment', async () => {
+    const { lane, handedOver } = laneWith();
+    await Promise.all(['a', 'b', 'c'].map((key) => lane.submit(inBothForms(key))));
+
+    await lane.submit(inBothForms('d'));
+
+    expect(handedOver).toEqual([['a', 'b', 'c'], ['d']]);
   });
 
   it('go alone with many procs, which are never written out for a batch', async () => {
@@ -62,7 +102,7 @@ describe('submissions to one scheduler', () => {
       throw new Error('was written out');
     };
 
-    await Promise.all(['a', 'b'].map((key) => lane.submit({ alone: submission(key, 10_000), inBatch })));
+    await Promise.all(['a', 'b'].map((key) => lane.submit(inBothForms(key, 10_000, inBatch))));
 
     expect(handedOver).toEqual([['a'], ['b']]);
   });
@@ -85,6 +125,6 @@ describe('submissions to one scheduler', () => {
     const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((key) => lane.submit(inBothForms(key))));
 
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(handedOver).toEqual([['a'], ['b', 'c']]);
+    expect(handedOver).toEqual([['a', 'b', 'c']]);
   });
 });
