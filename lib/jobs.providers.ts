@@ -46,6 +46,7 @@ import { StatusHandlers } from './manager/handlers/status-handlers.js';
 import { htcondorLocal } from './schedulers/htcondor/htcondor-local.js';
 import { SUBMIT_TEMPLATES as BUILT_IN_SUBMIT_TEMPLATES } from './schedulers/htcondor/submit-templates.js';
 import { JobSchedulers } from './schedulers/job-schedulers.js';
+import { BatchStore } from './store/batch.store.js';
 import { EventLogStore } from './store/event-log.store.js';
 import { ExecutionStore } from './store/execution.store.js';
 import { IntentStore } from './store/intent.store.js';
@@ -74,6 +75,7 @@ const STORES = [
   JobProgressStore,
   ItemStore,
   ExecutionStore,
+  BatchStore,
   IntentStore,
   SubJobStore,
   WakeStore,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { BatchReference, Scheduler, SubmittedCluster } from '../schedulers/scheduler.js';
 import { SubmissionRejectedError, UnsupportedSubmitCommandError } from '../schedulers/scheduler.errors.js';
-import type { BatchPlace, ExecutionStore } from '../store/execution.store.js';
+import type { BatchPlace, BatchStore } from '../store/batch.store.js';
+import type { ExecutionStore } from '../store/execution.store.js';
 import type { Clock } from './engine.tokens.js';
 import type { Adopted, LaneSubmission } from './lane-submission.js';
 import { takeGroup } from './submission-shape.js';
@@ -45,6 +46,7 @@ export class SubmissionLane {
   constructor(
     private readonly scheduler: Scheduler,
     private readonly executions: ExecutionStore,
+    private readonly batches: BatchStore,
     private readonly clock: Clock,
   ) {}
 
@@ -162,7 +164,7 @@ export class SubmissionLane {
       numProcs += execution.numJobs;
       return member;
     });
-    await this.executions.joinBatch(members, { key, numProcs });
+    await this.batches.join(members, { key, numProcs });
     const first = group[0]?.submission.execution;
     return {
       key,
@@ -174,12 +176,12 @@ export class SubmissionLane {
   }
 
   private async recordNoBatch(group: readonly Waiter[]): Promise<void> {
-    await this.executions.leaveBatch(group.map(({ submission }) => submission.execution.key));
+    await this.batches.leave(group.map(({ submission }) => submission.execution.key));
   }
 
   private async adopt({ key }: BatchReference, group: readonly Waiter[], place: BatchPlace): Promise<void> {
     const keys = group.map(({ submission }) => submission.execution.key);
-    const adoptions = await this.executions.adoptBatch(key, keys, place, this.clock.now());
+    const adoptions = await this.batches.adopt(key, keys, place, this.clock.now());
     let { firstProc } = place;
     for (const { submission, resolve } of group) {
       const { key: own, numJobs } = submission.execution;

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import type { Scheduler, SubmittedCluster } from '../schedulers/scheduler.js';
 import type { ExecutionEntity } from '../store/entities/index.js';
+import { BatchStore } from '../store/batch.store.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { CLOCK, type Clock } from './engine.tokens.js';
 import type { Adopted, LaneSubmission } from './lane-submission.js';
@@ -15,6 +16,7 @@ export class SubmissionLanes {
   constructor(
     private readonly schedulers: JobSchedulers,
     private readonly executions: ExecutionStore,
+    private readonly batches: BatchStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -42,7 +44,7 @@ export class SubmissionLanes {
     const batch = { key: batchKey, directory: `0-${batchKey}`, eventLog, memberKey: key, numProcs: batchProcs };
     const cluster = await scheduler.settleBatch(batch);
     if (!cluster) {
-      await this.executions.leaveBatch([key]);
+      await this.batches.leave([key]);
       return null;
     }
     const firstProc = cluster.firstProc + batchOffset;
@@ -52,7 +54,7 @@ export class SubmissionLanes {
   private laneOf(scheduler: Scheduler): SubmissionLane {
     const known = this.lanes.get(scheduler);
     if (known) return known;
-    const lane = new SubmissionLane(scheduler, this.executions, this.clock);
+    const lane = new SubmissionLane(scheduler, this.executions, this.batches, this.clock);
     this.lanes.set(scheduler, lane);
     return lane;
   }

@@ -1,14 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  In,
-  IsNull,
-  LessThanOrEqual,
-  MoreThan,
-  Not,
-  type DataSource,
-  type EntityManager,
-  type FindOptionsWhere,
-} from 'typeorm';
+import { In, IsNull, LessThanOrEqual, MoreThan, Not, type DataSource, type FindOptionsWhere } from 'typeorm';
 import { ExecutionEntity } from './entities/index.js';
 import { EXECUTION_PHASE, FOLLOWED_PHASES, type ExecutionPhase } from './execution-phase.js';
 import { chunksOf } from './chunks.js';
@@ -32,15 +23,8 @@ export type Adoption = 'waits' | 'due' | 'known';
 
 const OPEN_PHASES = Object.values(EXECUTION_PHASE).filter((phase) => phase !== EXECUTION_PHASE.CLOSED);
 
-/** Where the procs of a batch are in the queue. */
-export interface BatchPlace {
-  readonly clusterId: number;
-  /** Number of the first proc of the batch. */
-  readonly firstProc: number;
-}
-
 /** Phases in which it is not known here whether the scheduler has it. */
-const UNDECIDED: readonly ExecutionPhase[] = [EXECUTION_PHASE.SUBMITTING, EXECUTION_PHASE.INTENDED];
+export const UNDECIDED_PHASES: readonly ExecutionPhase[] = [EXECUTION_PHASE.SUBMITTING, EXECUTION_PHASE.INTENDED];
 
 /** Databases limit the parameters of one statement. */
 const CHUNK = 500;
@@ -182,48 +166,11 @@ export class ExecutionStore {
    */
   async adopt(key: string, cluster: Pick<ExecutionEntity, 'clusterId' | 'firstProc'>, now: Date): Promise<Adoption> {
     const known = { phase: EXECUTION_PHASE.SUBMITTED, ...cluster, attempts: 0 };
-    for (const phase of UNDECIDED) {
+    for (const phase of UNDECIDED_PHASES) {
       if (await this.changeWhere({ key, phase, stopTime: IsNull() }, { ...known, dueTime: null })) return 'waits';
       if (await this.changeWhere({ key, phase, stopTime: Not(IsNull()) }, { ...known, dueTime: now })) return 'due';
     }
     return 'known';
-  }
-
-  /**
-   * {@link adopt} for all submissions of a batch; one statement, unless one of them is not as the others are any more.
-   * @returns what was found of each, by its key
-   */
-  async adoptBatch(
-    batchKey: string,
-    keys: readonly string[],
-    { clusterId, firstProc }: BatchPlace,
-    now: Date,
-  ): Promise<ReadonlyMap<string, Adoption>> {
-    const adoptions = new Map<string, Adoption>(keys.map((key) => [key, 'waits']));
-    for (let start = 0; start < keys.length; start += CHUNK) {
-      const chunk = keys.slice(start, start + CHUNK);
-      const { affected } = await this.database.run((manager) =>
-        manager
-          .createQueryBuilder()
-          .update(ExecutionEntity)
-          .set({
-            phase: EXECUTION_PHASE.SUBMITTED,
-            clusterId,
-            firstProc: () => `${dataSourceOf(manager).driver.escape('batchOffset')} + :firstProc`,
-            attempts: 0,
-            dueTime: () => 'NULL',
-          })
-          .where({ key: In(chunk), batchKey, phase: In([...UNDECIDED]), stopTime: IsNull() })
-          .setParameters({ firstProc })
-          .execute(),
-      );
-      if (affected === chunk.length) continue;
-      for (const { key, batchOffset } of await this.findByKeys(chunk, UNDECIDED)) {
-        const place = { clusterId, firstProc: firstProc + (batchOffset ?? 0) };
-        adoptions.set(key, await this.adopt(key, place, now));
-      }
-    }
-    return adoptions;
   }
 
   /**
@@ -249,47 +196,6 @@ export class ExecutionStore {
         );
       });
     }
-  }
-
-  /**
-   * Stores that executions are about to be submitted together.
-   * @param members each with the first of its procs among those of the batch
-   */
-  async joinBatch(
-    members: readonly { readonly key: string; readonly offset: number }[],
-    batch: { readonly key: string; readonly numProcs: number },
-  ): Promise<void> {
-    await this.inChunks(members, (chunk) =>
-      this.database.run(async (manager) => {
-        const offsets = Object.fromEntries(chunk.map(({ offset }, index) => [`offset${index}`, offset]));
-        const keys = Object.fromEntries(chunk.map(({ key }, index) => [`key${index}`, key]));
-        const column = dataSourceOf(manager).driver.escape('key');
-        const cases = chunk.map((_, index) => `WHEN :key${index} THEN CAST(:offset${index} AS ${integerOf(manager)})`);
-        await manager
-          .createQueryBuilder()
-          .update(ExecutionEntity)
-          .set({
-            batchKey: batch.key,
-            batchProcs: batch.numProcs,
-            batchOffset: () => `CASE ${column} ${cases.join(' ')} END`,
-          })
-          .where({ key: In(chunk.map(({ key }) => key)) })
-          .setParameters({ ...keys, ...offsets })
-          .execute();
-        return [];
-      }),
-    );
-  }
-
-  /** Stores that executions are submitted one by one: the batch of theirs was refused, or given up. */
-  async leaveBatch(keys: readonly string[]): Promise<void> {
-    await this.inChunks(keys, (chunk) =>
-      this.database.run(async (manager) => {
-        const none = { batchKey: null, batchOffset: null, batchProcs: null };
-        await manager.update(ExecutionEntity, { key: In([...chunk]) }, none);
-        return [];
-      }),
-    );
   }
 
   /** Asks that an execution be stopped; where that is all there is to do with it, the engine sees to it at `now`. */
@@ -342,10 +248,4 @@ function placesSql(dataSource: DataSource, keys: readonly string[]): NamedSql {
     sql: `SELECT ${columns.join()} FROM ${names.table} WHERE ${names.column('key')} IN (:...keys)`,
     parameters: { keys },
   };
-}
-
-/** The name of the integer type in a CAST. */
-function integerOf(manager: EntityManager): string {
-  const { type } = dataSourceOf(manager).options;
-  return type === 'mysql' || type === 'mariadb' ? 'SIGNED' : 'integer';
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { systemClock } from '../../../lib/domain/clock.js';
+import { BatchStore } from '../../../lib/store/batch.store.js';
 import { ExecutionStore } from '../../../lib/store/execution.store.js';
 import { JobStore } from '../../../lib/store/job.store.js';
 import type { DatabaseKind } from '../../support/databases.js';
@@ -44,18 +45,42 @@ export function describeExecutions(kind: DatabaseKind): void {
 
     it('notes of thousands of executions that they go together, and that they do not', async () => {
       const executions = new ExecutionStore(opened.database);
+      const batches = new BatchStore(opened.database, executions);
       const keys = Array.from({ length: 600 }, () => crypto.randomUUID());
       for (const key of keys) await executions.insert(newExecution({ key }));
 
-      await executions.joinBatch(
+      await batches.join(
         keys.map((key, index) => ({ key, offset: index * 2 })),
         { key: 'b', numProcs: 1200 },
       );
       const together = await executions.find(keys[599]!);
-      await executions.leaveBatch(keys);
+      await batches.leave(keys);
 
       expect(together).toMatchObject({ batchKey: 'b', batchOffset: 1198, batchProcs: 1200 });
       expect(await executions.find(keys[599]!)).toMatchObject({ batchKey: null, batchOffset: null, batchProcs: null });
+    });
+
+    it('notes of all executions of a batch where they are, and of which of them a stop is due', async () => {
+      const executions = new ExecutionStore(opened.database);
+      const batches = new BatchStore(opened.database, executions);
+      const keys = ['a', 'b', 'c', 'd'];
+      for (const key of keys) await executions.insert(newExecution({ key, dueTime: AT }));
+      await batches.join(
+        keys.map((key, index) => ({ key, offset: index * 10 })),
+        { key: 'batch', numProcs: 40 },
+      );
+      await executions.requestStop('c', AT);
+      await executions.adopt('d', { clusterId: 7, firstProc: 30 }, AT);
+
+      const adoptions = await batches.adopt('batch', keys, { clusterId: 7, firstProc: 0 }, AT);
+
+      expect(Object.fromEntries(adoptions)).toEqual({ a: 'waits', b: 'waits', c: 'due', d: 'waits' });
+      const places = await executions.placesOf(keys);
+      expect(new Map(places.map(({ key, clusterId, firstProc }) => [key, [clusterId, firstProc]]))).toEqual(
+        new Map(keys.map((key, index) => [key, [7, index * 10]])),
+      );
+      expect(await executions.find('b')).toMatchObject({ phase: 'submitted', dueTime: null });
+      expect(await executions.find('c')).toMatchObject({ phase: 'submitted', dueTime: AT });
     });
 
     it('notes for the jobs of a scheduler since when it is out of reach', async () => {

@@ -10,11 +10,13 @@ import { describeMigrations } from './migrations.suite.js';
 import { newJob } from './rows.js';
 import { describeNotifications } from './notifications.suite.js';
 import { describeExecutions } from './executions.suite.js';
+import { describeIntents } from './intents.suite.js';
 import { describeProgress } from './progress.suite.js';
 import { describeStores } from './stores.suite.js';
 
 describeStores(POSTGRES);
 describeExecutions(POSTGRES);
+describeIntents(POSTGRES);
 describeProgress(POSTGRES);
 describeMigrations(POSTGRES);
 describeNotifications(POSTGRES);

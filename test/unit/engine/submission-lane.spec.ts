@@ -5,6 +5,7 @@ import { LaneSubmission } from '../../../lib/engine/lane-submission.js';
 import { SubmissionLane } from '../../../lib/engine/submission-lane.js';
 import { SchedulerUnavailableError, SubmissionRejectedError } from '../../../lib/schedulers/scheduler.errors.js';
 import type { Scheduler, Submission, SubmissionBatch, SubmittedCluster } from '../../../lib/schedulers/scheduler.js';
+import type { BatchStore } from '../../../lib/store/batch.store.js';
 import type { ExecutionStore } from '../../../lib/store/execution.store.js';
 
 const EVENT_LOG = 'events-0001.log';
@@ -31,12 +32,14 @@ function laneWith(judge: (keys: readonly string[]) => void = () => undefined) {
     removeDirectory: () => Promise.resolve(),
   } as Partial<Scheduler> as Scheduler;
   const executions = {
-    joinBatch: () => Promise.resolve(),
-    leaveBatch: () => Promise.resolve(),
     adopt: () => Promise.resolve('waits'),
-    adoptBatch: () => Promise.resolve(new Map()),
   } as Partial<ExecutionStore> as ExecutionStore;
-  return { lane: new SubmissionLane(scheduler, executions, systemClock), handedOver };
+  const batches = {
+    join: () => Promise.resolve(),
+    leave: () => Promise.resolve(),
+    adopt: () => Promise.resolve(new Map()),
+  } as Partial<BatchStore> as BatchStore;
+  return { lane: new SubmissionLane(scheduler, executions, batches, systemClock), handedOver };
 }
 
 function submission(key: string, numJobs = 1): Submission {
