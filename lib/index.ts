@@ -71,7 +71,7 @@ export type { JobJson } from './manager/job-json.js';
 export type { ProcRange } from './manager/job-properties.js';
 export type { JobOrder } from './store/job-query.js';
 export type { ResourceAmounts, SubJobResources } from './domain/resources.js';
-export type { SubJob } from './manager/sub-job.js';
+export type { SubJob, SubJobRange } from './manager/sub-job.js';
 export type { RequestLike } from './manager/callback-url.js';
 export type { OfUser, UserIdMapper, UserReference } from './manager/user.js';
 export { getJobManagerToken, InjectJobManager } from './manager/decorators/inject-job-manager.decorator.js';

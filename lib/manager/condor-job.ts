@@ -18,7 +18,8 @@ import { logEvents, LONGEST_LEAD } from './logs/log-events.js';
 import { LogPaths, type LogName } from './logs/log-paths.js';
 import { DEFAULT_LENGTH, type TextPiece } from './logs/text-piece.js';
 import type { ViewEnd } from './logs/view-log.js';
-import { subJobOf, type SubJob } from './sub-job.js';
+import type { SubJob, SubJobRange } from './sub-job.js';
+import { subJobsOf } from './sub-job-list.js';
 
 /** A job that runs on a scheduler (`CondorJob` of the 2016 Jobs API). */
 export class CondorJob<Input = object | null> extends Job<Input> {
@@ -115,18 +116,8 @@ export class CondorJob<Input = object | null> extends Job<Input> {
     await this.services.control.delete((await this.reload()).stored('execution'));
   }
 
-  async subJobs({ from = 0, limit = 100 }: { from?: number; limit?: number } = {}): Promise<SubJob[]> {
-    const { id, executionKey } = this.stored('sub-jobs');
-    if (executionKey === null) return [];
-    const rows = await this.services.subJobs.list(executionKey, from, limit);
-    const byPosition = new Map(rows.map((row) => [row.position, row]));
-    const items = await this.services.items.list(id, from, limit);
-    const itemByPosition = new Map(items.map(({ position, item }) => [position, item]));
-    const count = Math.max(0, Math.min(limit, this.numJobs - from));
-    return Array.from({ length: count }, (_, offset) => {
-      const position = from + offset;
-      return subJobOf(position, byPosition.get(position), itemByPosition.get(position) ?? null);
-    });
+  async subJobs(range: SubJobRange = {}): Promise<SubJob[]> {
+    return subJobsOf(this.stored('sub-jobs'), range, this.services);
   }
 
   async log(name: LogName, range: LogRange = {}): Promise<TextPiece | null> {

@@ -20,7 +20,7 @@ import type { FollowLogOptions, JobLog, LogListRange, LogRange } from './logs/jo
 import type { LogName } from './logs/log-paths.js';
 import type { TextPiece } from './logs/text-piece.js';
 import { JobNotFoundError } from './manager.errors.js';
-import type { SubJob } from './sub-job.js';
+import type { SubJob, SubJobRange } from './sub-job.js';
 
 /** Options of {@link Job.save}. */
 export interface SaveOptions {
@@ -145,7 +145,7 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
   abstract updateStatus(): Promise<this>;
 
   /** Some of its sub-jobs, in order; also those that did not start yet. */
-  abstract subJobs(range?: { readonly from?: number; readonly limit?: number }): Promise<SubJob[]>;
+  abstract subJobs(range?: SubJobRange): Promise<SubJob[]>;
 
   /** The logs that are there by now, with their sizes; of the first 100 sub-jobs unless you say otherwise. */
   abstract logs(range?: LogListRange): Promise<JobLog[]>;

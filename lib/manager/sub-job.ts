@@ -27,6 +27,25 @@ export interface SubJob {
   readonly resources: SubJobResources | null;
 }
 
+/** Which sub-jobs are meant. */
+export interface SubJobRange {
+  /**
+   * Index of the first one.
+   * @default 0
+   */
+  readonly from?: number;
+  /**
+   * At most so many.
+   * @default 100
+   */
+  readonly limit?: number;
+  /**
+   * Only those in one of these states; the list goes on behind the index of its last one then.
+   * @default all
+   */
+  readonly status?: SubJobStatus | readonly SubJobStatus[];
+}
+
 const IDLE: Omit<SubJob, 'index' | 'item'> = {
   status: 'idle',
   startTime: null,

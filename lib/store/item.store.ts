@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Between, type EntityManager } from 'typeorm';
+import { Between, In, type EntityManager } from 'typeorm';
 import { ItemEntity } from './entities/index.js';
 import { JobsDatabase } from './jobs-database.js';
 
@@ -39,6 +39,11 @@ export class ItemStore {
         order: { position: 'ASC' },
       }),
     );
+  }
+
+  /** The items of a job at some positions. */
+  listAt(jobId: number, positions: readonly number[]): Promise<ItemEntity[]> {
+    return this.database.read((manager) => manager.findBy(ItemEntity, { jobId, position: In([...positions]) }));
   }
 
   /** How many items of a job are stored. */

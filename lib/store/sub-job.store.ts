@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import { In, MoreThanOrEqual, type EntityManager } from 'typeorm';
 import type { SubJobCounts, SubJobStatus } from '../domain/sub-job.js';
 import { upsertSql } from './bulk-sql.js';
 import { chunksOf } from './chunks.js';
@@ -65,6 +65,19 @@ export class SubJobStore {
         .orderBy('subJob.position')
         .take(limit)
         .getMany(),
+    );
+  }
+
+  /** The same, of those that are in some states. */
+  listWith(
+    executionKey: string,
+    statuses: readonly SubJobStatus[],
+    from: number,
+    limit: number,
+  ): Promise<SubJobEntity[]> {
+    const where = { executionKey, status: In([...statuses]), position: MoreThanOrEqual(from) };
+    return this.database.read((manager) =>
+      manager.find(SubJobEntity, { where, order: { position: 'ASC' }, take: limit }),
     );
   }
 

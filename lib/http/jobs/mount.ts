@@ -17,7 +17,12 @@ import { JobsVisitors } from './jobs-visitors.js';
 import { OwnPagesGuard } from './own-pages.guard.js';
 
 /** The controllers of all jobs routes; their paths are below `<path>/:app`. */
-const JOBS_CONTROLLERS: readonly Type[] = [JobsController, ActionsController, EventsController];
+const JOBS_CONTROLLERS: readonly Type[] = [
+  JobsController,
+  ActionsController,
+  EventsController,
+  SubJobsController,
+];
 
 /** What the controllers have injected. */
 const JOBS_SERVICES: readonly Type[] = [
