@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { JobCursor, JobQuery, JobScope } from '../store/job-query.js';
-import type { JobFilter } from '../store/job.store.js';
+import type { JobCursor, JobFilter, JobQuery, JobScope } from '../store/job-query.js';
 import type { Job } from './job.js';
 import { jobsOfRows } from './job-of-row.js';
 import { isJobId } from './list-query.js';
 import { ManagerServices } from './manager.services.js';
 
-export { isInScope } from '../store/job-query.js';
-export type { JobCursor, JobOrder, JobScope } from '../store/job-query.js';
+export { isFound, isInScope } from '../store/job-query.js';
+export type { JobCursor, JobFilter, JobOrder, JobScope } from '../store/job-query.js';
 
 /** A page of a list, and where the next one begins. */
 export interface ScopedPage {
@@ -64,5 +63,10 @@ export class ScopedJobs {
   async count(filter: JobFilter, upTo: number): Promise<CappedCount> {
     const count = await this.services.jobs.countUpTo(filter, upTo + 1);
     return { count: Math.min(count, upTo), exact: count <= upTo };
+  }
+
+  /** The ids of the jobs that a filter finds up to one of them, the highest first. */
+  idsUpTo(filter: JobFilter, highest: number, limit: number): Promise<number[]> {
+    return this.services.jobs.idsUpTo(filter, highest, limit);
   }
 }

@@ -1,9 +1,8 @@
 import { dataSourceOf } from './data-source-of.js';
 import { JobEntity } from './entities/index.js';
-import { isInScope, usersOf, type JobOrder, type JobQuery } from './job-query.js';
+import { isFound, usersOf, type JobOrder, type JobQuery } from './job-query.js';
 import { jobRanges, positionOf, type JobRange } from './job-ranges.js';
 import type { JobsDatabase } from './jobs-database.js';
-import { foldName } from './name-key.js';
 import { pageSql, type UserRange } from './range-sql.js';
 import { selectEntities } from './select-entities.js';
 
@@ -81,11 +80,6 @@ function inOrder(orderBy: JobOrder, rows: readonly JobEntity[]): JobEntity[] {
  * Whether a job that an index gave is one that was asked for: it may have changed or been deleted since, its key holds
  * the beginning of its name only, and there are databases that compare without regard to case.
  */
-function belongs(job: JobEntity, { status, search, ...scope }: JobQuery): boolean {
-  return (
-    isInScope(scope, job) &&
-    job.deletedTime === null &&
-    (!status || status.includes(job.status)) &&
-    (!search || foldName(job.name).startsWith(foldName(search)))
-  );
+function belongs(job: JobEntity, query: JobQuery): boolean {
+  return job.deletedTime === null && isFound(query, job);
 }

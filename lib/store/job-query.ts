@@ -1,4 +1,5 @@
 import type { JobStatus } from '../domain/job-status.js';
+import { foldName } from './name-key.js';
 
 /** Whose job it must be. */
 export interface JobScope {
@@ -45,4 +46,19 @@ export interface JobQuery extends JobScope {
   readonly limit: number;
   /** The last job of the page before; the first page without it. */
   readonly after?: JobCursor;
+}
+
+/** Which jobs of a scope are meant. */
+export type JobFilter = JobScope & Pick<JobQuery, 'status' | 'search'>;
+
+/** What a filter looks at. */
+export type FilteredJob = Pick<JobCursor, 'name' | 'status'> & { readonly app: string; readonly user: string };
+
+/** Whether a job is one that a filter means. */
+export function isFound({ status, search, ...scope }: JobFilter, job: FilteredJob): boolean {
+  return (
+    isInScope(scope, job) &&
+    (!status || status.includes(job.status)) &&
+    (!search || foldName(job.name).startsWith(foldName(search)))
+  );
 }

@@ -19,7 +19,7 @@ import { ExecutionEntity, JobEntity } from './entities/index.js';
 import { EXECUTION_PHASE } from './execution-phase.js';
 import { Gathered } from './gathered.js';
 import { JobList } from './job-list.js';
-import { isInScope, usersOf, type JobQuery, type JobScope } from './job-query.js';
+import { isInScope, usersOf, type JobFilter, type JobQuery, type JobScope } from './job-query.js';
 import { hasStatus, recordAndUpdateJob, updateJob } from './job-update.js';
 import { JobsDatabase } from './jobs-database.js';
 import { AFTER_EVERY_KEY, nameKeyOf } from './name-key.js';
@@ -38,9 +38,6 @@ export type NewJob = Omit<
 
 /** Columns that change in the life of a job. */
 export type JobChange = Partial<Omit<JobEntity, 'id' | 'key' | 'app' | 'nameKey' | 'changeTime' | 'revision'>>;
-
-/** Which jobs are counted. */
-export type JobFilter = JobScope & Pick<JobQuery, 'status' | 'search'>;
 
 /** How often an insertion is tried while the job that has its key vanishes before it is read. */
 const ATTEMPTS = 3;
@@ -190,6 +187,15 @@ export class JobStore {
         .getRawOne<{ count: number | string }>();
       return Number(counted?.count ?? 0);
     });
+  }
+
+  /** The ids of jobs up to one of them, the highest first. */
+  async idsUpTo(filter: JobFilter, highest: number, limit: number): Promise<number[]> {
+    const where = { ...matching(filter), id: LessThanOrEqual(highest) };
+    const rows = await this.database.read((manager) =>
+      manager.find(JobEntity, { select: { id: true }, where, order: { id: 'DESC' }, take: limit }),
+    );
+    return rows.map(({ id }) => id);
   }
 
   /**

@@ -6,7 +6,8 @@ import { listOf, numberOf } from './query-values.js';
 
 const STATUSES = Object.values(JOB_STATUS);
 const ORDERS: readonly JobOrder[] = ['id', '-id', 'name', '-name', 'status', '-status'];
-const LARGEST_ID = 2 ** 31 - 1;
+/** The largest id that the databases keep. */
+export const LARGEST_ID = 2 ** 31 - 1;
 
 /** Ids that one request may name. */
 export const MOST_IDS = 200;

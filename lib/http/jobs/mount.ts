@@ -10,11 +10,14 @@ import { ActionRunner } from './action-runner.js';
 import { ActionsController } from './actions.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { JobEvents } from './events/job-events.js';
+import { BulkRunner } from './bulk-runner.js';
+import { BulkController } from './bulk.controller.js';
 import { DEFAULT_JOBS_PATH, JOBS_ACCESS_POLICY, JOBS_HTTP_OPTIONS, type JobsHttpOptions } from './jobs-http.options.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsLists } from './jobs-lists.js';
 import { JobsVisitors } from './jobs-visitors.js';
 import { OwnPagesGuard } from './own-pages.guard.js';
+import { SubJobsController } from './sub-jobs.controller.js';
 
 /** The controllers of all jobs routes; their paths are below `<path>/:app`. */
 const JOBS_CONTROLLERS: readonly Type[] = [
@@ -22,6 +25,7 @@ const JOBS_CONTROLLERS: readonly Type[] = [
   ActionsController,
   EventsController,
   SubJobsController,
+  BulkController,
 ];
 
 /** What the controllers have injected. */
@@ -32,6 +36,7 @@ const JOBS_SERVICES: readonly Type[] = [
   JobsVisitors,
   JobsLists,
   ActionRunner,
+  BulkRunner,
   OwnPagesGuard,
   OpenStreams,
   JobNewsFeed,

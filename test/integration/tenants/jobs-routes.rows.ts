@@ -38,6 +38,27 @@ export const JOBS_ROUTE_ROWS: Readonly<Record<string, JobsRouteRow>> = {
       asking(({ id }) => `jobs/${id}/actions/delete`, json({})),
     ],
   },
+  'POST :app/bulk': {
+    kind: 'changes',
+    probes: [
+      asking(
+        () => 'bulk',
+        ({ id }) => json({ action: 'stop', ids: [id] }),
+      ),
+      asking(
+        () => 'bulk',
+        ({ id, name }) => json({ action: 'delete', where: { search: name }, upTo: id }),
+      ),
+      asking(
+        () => 'bulk',
+        ({ id, name }) => json({ action: 'stop', where: { search: name, user: 'ann' }, upTo: id }),
+      ),
+    ],
+  },
+  'GET :app/jobs/:id/sub-jobs': {
+    kind: 'reads',
+    probes: [asking(({ id }) => `jobs/${id}/sub-jobs`), asking(({ id }) => `jobs/${id}/sub-jobs?state=running,idle`)],
+  },
   'DELETE :app/jobs/:id': { kind: 'changes', probes: [asking(({ id }) => `jobs/${id}`, { method: 'DELETE' })] },
 };
 
