@@ -129,6 +129,7 @@ export {
   NotJsonError,
   NotSignedInError,
 } from './http/http.errors.js';
+export { JobsTable, type RenderTableOptions } from './http/jobs/jobs-table.service.js';
 export type { JobsPage } from './http/jobs/jobs-page.js';
 export type { CallbackOptions } from './http/callback.controller.js';
 export { JobParam, type JobParamOptions } from './http/job-param.decorator.js';

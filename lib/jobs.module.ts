@@ -12,6 +12,7 @@ import { CLOCK } from './domain/clock.js';
 import { JobChanges } from './engine/job-changes.js';
 import { Tracker } from './engine/tracker.js';
 import { createCallbackController } from './http/callback.controller.js';
+import { JobsTable } from './http/jobs/jobs-table.service.js';
 import { createJobsControllers } from './http/jobs/mount.js';
 import { acceptTrailingSlash } from './http/fastify-trailing-slash.js';
 import { ConfigurableJobsModule, FOR_ROOT_ASYNC_OPTIONS, FOR_ROOT_OPTIONS } from './jobs.module-definition.js';
@@ -93,6 +94,7 @@ function withProviders(
       Tracker,
       Workspaces,
       ManagerServices,
+      ...(http ? [JobsTable] : []),
       ...apps,
       ...managers.map(({ provide }) => provide),
     ],

@@ -24,13 +24,10 @@ export class JobsLists {
 
   /** @throws InvalidListOptionsError for options that do not go together */
   async page(visitor: JobsVisitor, query: ListJobsQuery): Promise<JobsPage> {
+    // Before anything is read: whoever asks what has changed since then misses nothing.
+    const time = this.clock.now().toISOString();
     const { jobs, ...rest } = query.ids ? await this.some(visitor, query.ids) : await this.found(visitor, query);
-    return {
-      jobs: await visitor.views(jobs),
-      ...rest,
-      actions: this.actions.infosOf(visitor.app),
-      time: this.clock.now().toISOString(),
-    };
+    return { jobs: await visitor.views(jobs), ...rest, actions: this.actions.infosOf(visitor.app), time };
   }
 
   private async some(visitor: JobsVisitor, ids: readonly number[]) {

@@ -15,6 +15,7 @@ import { BulkController } from './bulk.controller.js';
 import { DEFAULT_JOBS_PATH, JOBS_ACCESS_POLICY, JOBS_HTTP_OPTIONS, type JobsHttpOptions } from './jobs-http.options.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsLists } from './jobs-lists.js';
+import { JobsTable } from './jobs-table.service.js';
 import { JobsVisitors } from './jobs-visitors.js';
 import { OwnPagesGuard } from './own-pages.guard.js';
 import { SubJobsController } from './sub-jobs.controller.js';
@@ -35,6 +36,7 @@ const JOBS_SERVICES: readonly Type[] = [
   JobActions,
   JobsVisitors,
   JobsLists,
+  JobsTable,
   ActionRunner,
   BulkRunner,
   OwnPagesGuard,
