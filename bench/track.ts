@@ -1,134 +1,55 @@
 import 'reflect-metadata';
 import { rm } from 'node:fs/promises';
-import { temporaryDirectory } from '../test/support/test-app.js';
 import { BenchApp } from './support/bench-app.js';
 import { BenchHost } from './support/bench-host.js';
 import type { Rest } from './support/bench-job.js';
-import { measureInRounds, timed, type Contender } from './support/rounds.js';
-import { readScale, type Scale } from './support/scale.js';
+import { readScale } from './support/scale.js';
 import { describeSetting } from './support/setting.js';
 import { SshClient } from './support/ssh-client.js';
-import { median, percentile, sum } from './support/statistics.js';
-import { formatTable, milliseconds, ratio } from './support/table.js';
-import { judge } from './support/targets.js';
-import { HOLD, RELEASE, timeTick, timeTickWithEvents } from './track/library.js';
-import { pollAllAtOnce, pollByPattern, pollOnKeptConnection } from './track/pattern.js';
+import { judge, type Target } from './support/targets.js';
+import { CountedHost } from './track/counted-host.js';
+import { measureHeap } from './track/heap.js';
+import { measureIntake } from './track/intake.js';
+import { measureLag } from './track/lag.js';
+import { measureProcesses } from './track/processes.js';
+import { measureRefresh } from './track/refresh.js';
+import { measureSizes } from './track/sizes.js';
+import { readTrackingScale, type TrackingScale } from './track/tracking-scale.js';
 
-const PATTERN = 'connection, condor_q && condor_history per job';
-const KEPT = 'the same on one kept connection';
-const ALL_AT_ONCE = 'one condor_q for all jobs, kept connection';
-const FIRST_LOOK = 'nestjs-jobs, first look after a start (with condor_q)';
-const IDLE = 'nestjs-jobs, a look with nothing new';
-const EVENTS = 'nestjs-jobs, a look with one event per job';
-
-const IDLE_LOOKS_PER_ROUND = 20;
-
-/** No machine takes the jobs: what happens to them is what the bench does. */
+/** No machine takes the jobs: they are idle, and what happens to them is what the bench does. */
 const REST: Rest = { requirements: false };
 
-/** The bench looks by hand; the queue is asked with the first look only. */
-const TRACKER = { autoStart: false, reconcileInterval: 24 * 3_600_000 };
-
-/** Times of whole refreshes in ms, by what was done. */
-type Refreshes = ReadonlyMap<string, readonly number[]>;
-
 async function main(): Promise<void> {
-  const scale = readScale();
+  const scale = readTrackingScale();
   const host = await BenchHost.open();
   const client = await SshClient.connect(host.address);
   try {
-    const setting = await describeSetting(host);
-    const directory = await temporaryDirectory();
-    try {
-      await submitJobs(host, directory, scale);
-      const refreshes = await measure(host, client, directory, scale);
-      console.log(`\n${setting}\n`);
-      report(refreshes, scale);
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+    console.log(await describeSetting(host));
+    judge([
+      ...(await measureRefresh(host, client, readScale())),
+      ...(await measureIntake(scale.intakeRounds)),
+      ...(await measureHeap(scale.heapEvents)),
+      ...(await measureMany(host, client, scale)),
+    ]);
   } finally {
     client.close();
     await host.dispose();
   }
 }
 
-/** Submits the jobs by an application in a directory; others can be started there and go on with them. */
-async function submitJobs(host: BenchHost, directory: string, { jobs }: Scale): Promise<void> {
-  const bench = await BenchApp.start(host, REST, TRACKER, directory);
-  for (let job = 0; job < jobs; job++) await bench.submit(`job-${job}`);
-  await bench.app.close();
-}
-
-async function measure(host: BenchHost, client: SshClient, directory: string, scale: Scale): Promise<Refreshes> {
-  const { jobs, rounds } = scale;
-  const clusters = (await host.jobsInQueue()).map((id) => id.replace(/\..*$/, ''));
-  const part = (round: number): string[] => clusters.filter((_, index) => index % rounds === round);
-  const looks = new Map<string, number[]>([FIRST_LOOK, IDLE, EVENTS].map((name) => [name, []]));
-  const contenders: Contender[] = [
-    { name: PATTERN, measure: (round) => timed(() => pollByPattern(host, part(round))) },
-    { name: KEPT, measure: (round) => timed(() => pollOnKeptConnection(client, part(round))) },
-    { name: ALL_AT_ONCE, measure: () => timed(() => pollAllAtOnce(client, host, jobs)) },
-    { name: 'looks', measure: () => timed(() => look(host, directory, jobs, looks)) },
-  ];
-  const times = await measureInRounds(contenders, rounds);
-  // A round of these is a part of one refresh of all jobs.
-  const whole = (name: string): number[] => (times.get(name) ?? []).map((time) => time * rounds);
-  return new Map([
-    [PATTERN, whole(PATTERN)],
-    [KEPT, whole(KEPT)],
-    [ALL_AT_ONCE, times.get(ALL_AT_ONCE) ?? []],
-    ...looks,
-  ]);
-}
-
-/** Starts the application again on its jobs, and looks. */
-async function look(host: BenchHost, directory: string, jobs: number, looks: Map<string, number[]>): Promise<void> {
-  const bench = await BenchApp.start(host, REST, TRACKER, directory);
+/** What depends on how many jobs are tracked. */
+async function measureMany(host: BenchHost, client: SshClient, scale: TrackingScale): Promise<Target[]> {
+  const counted = await CountedHost.prepare(host);
+  // The queue is asked with the first look only.
+  const bench = await BenchApp.start(host, REST, { autoStart: false, reconcileInterval: 24 * 3_600_000 });
+  const { directory } = bench.app;
   try {
-    looks.get(FIRST_LOOK)?.push(await timeTick(bench));
-    for (let count = 0; count < IDLE_LOOKS_PER_ROUND; count++) looks.get(IDLE)?.push(await timeTick(bench));
-    for (const change of [HOLD, RELEASE]) {
-      looks.get(EVENTS)?.push(await timeTickWithEvents(host, bench, jobs, change));
-    }
+    const sizes = await measureSizes(bench, client, scale).finally(() => bench.app.close());
+    const lag = await measureLag(host, REST, counted, directory, scale.lagTime);
+    return [...sizes, ...lag, ...(await measureProcesses(host, REST, counted, directory))];
   } finally {
-    await bench.app.close();
+    await rm(directory, { recursive: true, force: true });
   }
-}
-
-function report(refreshes: Refreshes, { jobs, rounds, tolerance }: Scale): void {
-  const of = (name: string): readonly number[] => refreshes.get(name) ?? [];
-  // All polls of the pattern, divided by the rounds that each whole refresh was computed from.
-  const pattern = sum(of(PATTERN)) / rounds;
-  const rows = [...refreshes].map(([name, times]) => {
-    const typical = name === PATTERN ? pattern : name === KEPT ? sum(times) / rounds : median(times);
-    return [
-      name,
-      String(times.length),
-      milliseconds(typical),
-      milliseconds(percentile(times, 0.95)),
-      milliseconds(typical / jobs),
-      ratio(pattern / typical),
-    ];
-  });
-  console.log(formatTable([`one refresh of ${jobs} jobs`, 'samples', 'ms', 'p95 ms', 'ms/job', 'times cheaper'], rows));
-  console.log(
-    `\n"ms": for the first two the sum over all ${jobs} jobs, each polled once in ${rounds} rounds; else the median.\n`,
-  );
-  // The pattern's cost grows with the jobs, a look's does not.
-  const wanted = 200 * tolerance * (jobs / 200);
-  judge([
-    {
-      promise: 'a look with nothing new, times cheaper than the pattern',
-      measured: pattern / median(of(IDLE)),
-      atLeast: wanted,
-    },
-    {
-      promise: 'a look with one event per job, times cheaper',
-      measured: pattern / median(of(EVENTS)),
-      atLeast: wanted,
-    },
-  ]);
 }
 
 await main();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { CondorJobTemplate, htcondorSsh, JobsApp, Workspaces, type Job, type TrackerOptions } from 'nestjs-jobs';
-import { startTestApp, type TestApp } from '../../test/support/test-app.js';
+import { startTestApp, type TestApp, type TestAppOptions } from '../../test/support/test-app.js';
 import type { BenchHost } from './bench-host.js';
 import { commandsOf, INPUT, PROGRAM, writeBenchFiles, type BenchFiles, type Rest } from './bench-job.js';
 
@@ -28,13 +28,23 @@ export class BenchApp {
     readonly files: BenchFiles,
   ) {}
 
-  /** @param directory of one that was closed, to go on with its jobs */
-  static async start(host: BenchHost, rest: Rest, tracker: TrackerOptions, directory?: string): Promise<BenchApp> {
+  /**
+   * @param directory of one that was closed, to go on with its jobs
+   * @param change of how the app is started
+   */
+  static async start(
+    host: BenchHost,
+    rest: Rest,
+    tracker: TrackerOptions,
+    directory?: string,
+    change: Partial<TestAppOptions> = {},
+  ): Promise<BenchApp> {
     const app = await startTestApp({
       apps: [BenchAppTemplates],
       schedulers: [htcondorSsh({ name: 'bench', directory: join(host.directory, 'library'), ...host.address })],
       tracker,
       ...(directory !== undefined && { directory }),
+      ...change,
     });
     const workspace = await app.app.get(Workspaces, { strict: false }).ofApp(PACKAGE);
     return new BenchApp(app, host, rest, await writeBenchFiles(workspace));

@@ -6,6 +6,9 @@ import { SshClient } from './ssh-client.js';
 /** The attribute that marks the jobs of a bench; its value is {@link BenchHost.tag}. */
 export const TAG_ATTRIBUTE = 'BenchTag';
 
+/** How long the removal of ten thousand jobs may take. */
+const LONGEST_REMOVAL_MS = 10 * 60_000;
+
 /**
  * The submit host during one run of a bench: everything that the run leaves there carries its tag, so that it can be
  * removed without touching anything else.
@@ -70,6 +73,8 @@ export class BenchHost {
     await waitFor(
       () => this.jobsInQueue(),
       ({ length }) => length === 0,
+      ({ length }) => length,
+      LONGEST_REMOVAL_MS,
     );
   }
 

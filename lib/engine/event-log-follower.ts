@@ -65,7 +65,7 @@ export class EventLogFollower {
     let position = size < log.position ? 0 : log.position;
     let count = 0;
     while (position < size) {
-      const piece = await file.read(position, PIECE_BYTES);
+      const piece = await file.read(position, Math.min(PIECE_BYTES, size - position));
       if (!piece.length) break;
       const { events, consumed } = parseEventLog(piece, {
         zoneOffsetMinutes: await this.scheduler.zoneOffsetMinutes(),
