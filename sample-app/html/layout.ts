@@ -59,6 +59,7 @@ export function layout({ title, scripts, styles = [], frame, body }: Page): stri
 function whoIsSignedIn({ fullName, role }: Account): Html {
   return html`
     <form class="signed-in" method="post" action="/sign-out">
+      <a href="/archive">Archive</a>
       <span>${fullName} <small>${role}</small></span>
       <button class="button" type="submit">Sign out</button>
     </form>

@@ -39,6 +39,11 @@ export function summaryFile(subJob: number | string): string {
   return `summary_${subJob}.json`;
 }
 
+/** Whether a file of a job is one that {@link hydrographFile} or {@link summaryFile} names. */
+export function isOutputFile(name: string): boolean {
+  return /^(hydrograph_\d+\.csv|summary_\d+\.json)$/.test(name);
+}
+
 /** Without an exponent, which the model does not read. */
 function decimal(value: number): string {
   return value.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 6 });

@@ -4,6 +4,8 @@ import type { Account } from '../accounts/account.js';
 import { Caller } from '../accounts/caller.decorator.js';
 import { SignedInGuard } from '../accounts/signed-in.guard.js';
 import { SchedulerName } from '../scheduler-name.js';
+import { comparePage } from './compare/compare.page.js';
+import { CompareService } from './compare/compare.service.js';
 import type { ChartData } from './outputs/chart-data.js';
 import { resultsPage } from './pages/results.page.js';
 import { ResultsService } from './results.service.js';
@@ -16,6 +18,7 @@ export class ResultsController {
   constructor(
     private readonly runs: RunsService,
     private readonly results: ResultsService,
+    private readonly comparisons: CompareService,
     private readonly scheduler: SchedulerName,
   ) {}
 
@@ -25,6 +28,13 @@ export class ResultsController {
       scheduler: this.scheduler.text,
       account: caller,
     });
+  }
+
+  @Get('compare')
+  async compare(@Caller() caller: Account, @Param('id', ParseIntPipe) id: number): Promise<string> {
+    const comparison = await this.comparisons.of(await this.find(caller, id));
+    if (!comparison) throw new NotFoundException(`Run ${id} has no results to compare.`);
+    return comparePage(comparison, { scheduler: this.scheduler.text, account: caller });
   }
 
   @Get('hydrograph.json')

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CondorJob, SubJob } from 'nestjs-jobs';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { hydrographFile, summaryFile } from './model-arguments.js';
+import { hydrographFile, isOutputFile, summaryFile } from './model-arguments.js';
 import { chartDataOf, type ChartData, type FinishedRun } from './outputs/chart-data.js';
 import { parseHydrograph, totalsByYear, type Hydrograph } from './outputs/hydrograph.js';
 import { parseSummary, UnreadableSummaryError, type RunoffSummary } from './outputs/summary.js';
@@ -16,22 +16,26 @@ const COMPLAINT = 2000;
 /** Reads what runs left behind. */
 @Injectable()
 export class ResultsService {
-  constructor(private readonly runs: RunsService) {}
+  constructor(private readonly views: RunsService) {}
 
   /** Everything that the results page shows of a job. */
   async view(job: CondorJob): Promise<ResultsView> {
     const settings = settingsFrom(job.extendedProperties);
-    const subJobs = await this.subJobs(job);
-    const runs = await Promise.all(
-      subJobs.map((subJob) => this.subRun(job, subJob, settings.meltFactors[subJob.index] ?? 0)),
-    );
+    const runs = await this.runs(job);
     const single = runs.length === 1 && runs[0]?.summary !== undefined;
     return {
-      job: this.runs.viewOf(job),
+      job: this.views.viewOf(job),
       settings,
       runs,
       years: single ? totalsByYear(await this.hydrograph(job, 0)) : [],
     };
+  }
+
+  /** How each sub-job of a job stands, with its totals where it has ended well. */
+  async runs(job: CondorJob): Promise<SubRunView[]> {
+    const { meltFactors } = settingsFrom(job.extendedProperties);
+    const subJobs = await this.subJobs(job);
+    return Promise.all(subJobs.map((subJob) => this.subRun(job, subJob, meltFactors[subJob.index] ?? 0)));
   }
 
   /** What the picture is drawn from; `null` when no sub-job has ended well. */
@@ -49,7 +53,7 @@ export class ResultsService {
 
   /** One of the files that are offered for download; `null` for any other, and while it is not there. */
   async download(job: CondorJob, name: string): Promise<Readable | null> {
-    return /^(hydrograph_\d+\.csv|summary_\d+\.json)$/.test(name) ? job.file(name) : null;
+    return isOutputFile(name) ? job.file(name) : null;
   }
 
   private subJobs(job: CondorJob): Promise<SubJob[]> {
