@@ -6,6 +6,8 @@ import libsql from 'libsql';
 import { JOBS_MIGRATIONS, JobsModule } from 'nestjs-jobs';
 import { join } from 'node:path';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { RunsAccess } from './accounts/runs-access.js';
+import { SignedInGuard } from './accounts/signed-in.guard.js';
 import { CONFIG } from './config.token.js';
 import type { SampleAppConfig } from './config.js';
 import { RunoffApp } from './runoff/runoff.app.js';
@@ -36,6 +38,7 @@ export class AppModule {
           apps: [RunoffApp],
           schedulers: [schedulerOf(config)],
           workspaces: join(config.dataDirectory, 'workspaces'),
+          http: { guards: [SignedInGuard], access: RunsAccess },
         }),
         AccountsModule,
         RunoffModule,
