@@ -4,8 +4,3 @@ export function element(tag, properties = {}, ...children) {
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 }
-
-/** Changes a property only where it differs, so that nothing is announced or animated without need. */
-export function set(target, property, value) {
-  if (target[property] !== value) target[property] = value;
-}

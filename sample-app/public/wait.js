@@ -5,7 +5,7 @@ const progress = waiting.querySelector('progress');
 
 async function look() {
   try {
-    const response = await fetch(`/jobs/${waiting.dataset.job}`, {
+    const response = await fetch(`/jobs/${waiting.dataset.job}/progress`, {
       headers: { accept: 'application/json' },
       cache: 'no-cache',
     });

@@ -5,14 +5,15 @@ import { CompareService } from './compare/compare.service.js';
 import { ModelFiles } from './model-files.js';
 import { ResultsController } from './results.controller.js';
 import { ResultsService } from './results.service.js';
+import { RunActions } from './run-actions.js';
 import { RunProgress } from './run-progress.js';
 import { RunsController } from './runs.controller.js';
 import { RunsService } from './runs.service.js';
+import { RunsTable } from './runs-table.js';
 
 /** The pages for runs of the model. */
 @Module({
-  // The results' routes are more particular than those with an action, so they come first.
   controllers: [ArchiveController, ResultsController, RunsController],
-  providers: [Archive, CompareService, ModelFiles, ResultsService, RunProgress, RunsService],
+  providers: [Archive, CompareService, ModelFiles, ResultsService, RunActions, RunProgress, RunsService, RunsTable],
 })
 export class RunoffModule {}

@@ -3,14 +3,11 @@ import { CondorJob, InjectJobManager, JobManager } from 'nestjs-jobs';
 import type { Account } from '../accounts/account.js';
 import type { SampleAppConfig } from '../config.js';
 import { InjectConfig } from '../config.token.js';
-import { jobViewOf, type JobAction, type JobView } from './job-view.js';
+import { jobViewOf, type JobView } from './job-view.js';
 import { modelArguments } from './model-arguments.js';
 import { RunProgress } from './run-progress.js';
 import { describeMelt, type RunSettings } from './run-settings.js';
 import { RunoffApp } from './runoff.app.js';
-
-/** How many runs the list shows; the newest. */
-const LISTED = 100;
 
 /** The runs that somebody may see: their own, an administrator everybody's. */
 @Injectable()
@@ -42,12 +39,6 @@ export class RunsService {
     return job.id;
   }
 
-  /** The newest runs, newest first. */
-  async list(caller: Account): Promise<JobView[]> {
-    const jobs = await this.jobs.listJobs({ ...ownedBy(caller), limit: LISTED });
-    return jobs.filter(isRun).map((job) => this.viewOf(job));
-  }
-
   /** `null` for a run that is not there, or is not the caller's to see. */
   async find(caller: Account, id: number): Promise<CondorJob | null> {
     const job = await this.jobs.getJob(id, ownedBy(caller));
@@ -56,22 +47,6 @@ export class RunsService {
 
   viewOf(job: CondorJob): JobView {
     return jobViewOf(job, this.progress.of(job));
-  }
-
-  async act(job: CondorJob, action: JobAction): Promise<void> {
-    switch (action) {
-      case 'pause':
-        await job.pause();
-        return;
-      case 'resume':
-        await job.resume();
-        return;
-      case 'stop':
-        await job.stop();
-        return;
-      case 'delete':
-        await job.delete();
-    }
   }
 }
 

@@ -32,7 +32,7 @@ describe('the code of the documentation', () => {
   it('is marked with its language, and is TypeScript rather than JavaScript, which nothing would check', () => {
     const blocks = pages.flatMap(({ code }) => code);
 
-    expect(blocks.filter(({ language }) => /^(|js|javascript|tsx)$/.test(language))).toEqual([]);
+    expect(blocks.filter(({ language }) => /^(|js|jsx|javascript)$/.test(language))).toEqual([]);
   });
 
   it('of the first job in the README starts, runs a job over HTTP to Complete, and gives its result', async () => {
@@ -66,7 +66,7 @@ describe('the code of the documentation', () => {
     for (const page of pages) {
       const programs = page.code
         .map(fileOf)
-        .filter((path) => path?.endsWith('.ts') && !isPartOfTheFirstApp(path))
+        .filter((path) => path?.endsWith('.ts') && !isServer(path))
         .map((path) => join(project.directory, path!.replace(/\.ts$/, '.js')));
       if (!programs.length) continue;
       const run = AppProcess.start(join(project.directory, directoryOf(page.path)), '../run.js', programs);
@@ -117,9 +117,9 @@ describe('the code of the documentation', () => {
   });
 });
 
-/** Run by a test of its own. */
-function isPartOfTheFirstApp(path: string): boolean {
-  return /^README\/(main|app\.module)\.ts$/.test(path);
+/** Run by tests of their own: above, and in test/e2e/host-pages.spec.ts. */
+function isServer(path: string): boolean {
+  return /(^|\/)main[^/]*\.ts$|^README\/app\.module\.ts$/.test(path);
 }
 
 async function get<T>(url: string): Promise<T> {

@@ -36,7 +36,7 @@ export class DocsProject {
       const path = fileOf(block);
       if (path === undefined) continue;
       await write(join(directory, path), block.text);
-      if (path.endsWith('.ts')) paths.push(join(directory, path));
+      if (/\.tsx?$/.test(path)) paths.push(join(directory, path));
     }
     for (const name of ['given.ts', 'run.ts', 'where-files-lie.ts']) {
       await write(join(directory, name), readSource(`test/integration/docs/given/${name}`));
@@ -118,6 +118,9 @@ function compilerOptions(): ts.CompilerOptions {
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, process.cwd());
   return {
     ...options,
+    // For the code of the pages that runs in a browser.
+    jsx: ts.JsxEmit.ReactJSX,
+    lib: [...(options.lib ?? []), 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
     paths: {
       'nestjs-jobs': [resolve('lib/index.ts')],
       'nestjs-jobs/terminus': [resolve('lib/terminus/index.ts')],
