@@ -43,6 +43,11 @@ export default {
         '^typeorm$': '<rootDir>/test/databases/node_modules/typeorm/index.mjs',
       },
     },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/e2e/global-setup.mjs',
+    },
   ],
 };

@@ -27,7 +27,10 @@ export class WatchedPage {
         new Promise<number>((resolve) => {
           const look = (): void => {
             const root = document.querySelector('jobs-table')?.shadowRoot;
-            if (root?.querySelector('tbody tr, [part~="empty"]')) setTimeout(() => resolve(performance.now()));
+            if (root?.querySelector('tr[data-id], [part~="empty"]'))
+              setTimeout(() => {
+                resolve(performance.now());
+              });
             else requestAnimationFrame(look);
           };
           look();
@@ -49,7 +52,7 @@ export class WatchedPage {
   /** Waits until every row shows a status. */
   async shows(status: string): Promise<void> {
     await this.page.waitForFunction((text) => {
-      const rows = [...(document.querySelector('jobs-table')?.shadowRoot?.querySelectorAll('tbody tr') ?? [])];
+      const rows = [...(document.querySelector('jobs-table')?.shadowRoot?.querySelectorAll('tr[data-id]') ?? [])];
       return rows.length > 0 && rows.every((row) => row.textContent.includes(text));
     }, status);
   }

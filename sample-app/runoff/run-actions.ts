@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CondorJob, JobAction, type Job } from 'nestjs-jobs';
+import { JobAction, type CondorJob, type Job } from 'nestjs-jobs';
 import { Archive } from './archive/archive.js';
 import { RunoffApp } from './runoff.app.js';
 
@@ -20,8 +20,7 @@ export class RunActions {
     enabled: ({ extendedProperties }) => extendedProperties.archived === undefined,
   })
   async keep(job: Job): Promise<string> {
-    if (!(job instanceof CondorJob)) throw new TypeError('Only runs of the model have results.');
-    const { files } = await this.archive.keep(job);
+    const { files } = await this.archive.keep(job as CondorJob);
     job.extendedProperties.archived = new Date().toISOString();
     await job.save();
     return `${files.length} files are kept in the archive, whatever becomes of the run.`;

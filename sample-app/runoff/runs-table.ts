@@ -4,7 +4,7 @@ import { markupOf, type Html } from '../html/html.js';
 import type { Request } from '../web/http.types.js';
 import { RunoffApp } from './runoff.app.js';
 
-const COLUMNS = ['id', 'name', 'description=Settings', 'status', 'progress', 'creationTime=Created', 'runTime'];
+const COLUMNS = ['id', 'name', 'status', 'progress', 'creationTime=Created', 'runTime'];
 
 /** The jobs table as this app shows it. */
 @Injectable()

@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from './browser.js';
-import { buildSampleApp, SampleAppProcess } from './sample-app.process.js';
+import { JobsTableOnPage } from './jobs-table.js';
+import { SampleAppProcess } from './sample-app.process.js';
 import { browserOf, signIn } from './sign-in.js';
 
 /** How long a test may take, ms. */
@@ -14,7 +15,6 @@ describe('the sample app', () => {
   let app: SampleAppProcess | undefined;
 
   beforeAll(async () => {
-    await buildSampleApp();
     browser = await startBrowser();
     app = await SampleAppProcess.start({ PACE: '0' });
   }, 90_000);
@@ -35,8 +35,8 @@ describe('the sample app', () => {
     expect(await area.inputValue()).toBe('large');
     expect(await area.getAttribute('aria-describedby')).toBe('area-error');
     expect(await page.locator('#area-error').innerText()).toBe('A number from 0.01 to 100,000 km², please.');
-    await page.getByText('No runs yet.').waitFor();
-    expect(await page.locator('tr[data-id]').count()).toBe(0);
+    await page.getByText('No jobs yet.').waitFor();
+    expect(await new JobsTableOnPage(page).rows.count()).toBe(0);
     await page.close();
   });
 
@@ -48,11 +48,16 @@ describe('the sample app', () => {
       await writeFile(weather, days.replace('2012-03-05,', '2012-03-06,'));
       const page = await browser!.newPage();
       await signIn(page, app!.url, 'maya');
+      await page.getByLabel('Name', { exact: true }).fill('Lost day');
       await page.getByRole('button', { name: 'Run', exact: true }).click();
 
-      const row = page.locator('tr[data-id]').first();
-      await row.getByText('Error', { exact: true }).waitFor();
-      await row.getByRole('link', { name: /^Results/ }).click();
+      const table = new JobsTableOnPage(page);
+      await table.shows('Lost day', 'Error');
+      await table.row('Lost day').getByText('Ended with exit code 65.').waitFor();
+      await table
+        .row('Lost day')
+        .getByRole('link', { name: /^View results/ })
+        .click();
 
       await page.getByRole('heading', { name: 'The run failed with exit code 65' }).waitFor();
       expect(await page.locator('.failure pre').innerText()).toContain('expected the day 2012-03-05');
@@ -91,14 +96,16 @@ describe('the sample app', () => {
     await page.goto(app!.url);
     await page.getByLabel('Name', { exact: true }).fill('Mine alone');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    const results = page.getByRole('link', { name: 'Mine alone', exact: true });
-    await results.waitFor();
+    const table = new JobsTableOnPage(page);
+    await table.shows('Mine alone', 'Complete');
+    const results = table.row('Mine alone').getByRole('link', { name: /^View results/ });
     const path = await results.getAttribute('href');
 
     expect((await other.goto(`${app!.url}${path}`))?.status()).toBe(404);
     expect((await administrator.goto(`${app!.url}${path}`))?.status()).toBe(200);
-    await administrator.goto(app!.url);
-    await administrator.getByRole('link', { name: 'Mine alone', exact: true }).waitFor();
+    await Promise.all([other.goto(app!.url), administrator.goto(app!.url)]);
+    await new JobsTableOnPage(administrator).row('Mine alone').getByText('maya', { exact: true }).waitFor();
+    await new JobsTableOnPage(other).element.getByText('No jobs yet.').waitFor();
     await Promise.all(people.map(({ context }) => context.close()));
   });
 

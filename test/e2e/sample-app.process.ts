@@ -1,56 +1,38 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { freePort } from '../support/free-port.js';
 
 /** How long the app may take to answer its first request, ms. */
 const START_LIMIT = 60_000;
 
-/**
- * Compiles the sample app against the built package, as `npm run start:built` does.
- * @throws Error with the compiler's complaints
- */
-export async function buildSampleApp(): Promise<void> {
-  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'sample-app/tsconfig.json'];
-  await promisify(execFile)(process.execPath, compiler).catch((error: unknown) => {
-    const { stdout = '' } = error as { stdout?: string };
-    throw new Error(`The sample app does not compile. Was the package built (npm run build)?\n${stdout}`, {
-      cause: error,
-    });
-  });
-}
-
 /** The sample app as a process of its own, with a data directory of its own. */
 export class SampleAppProcess {
   private output = '';
+  private child: ChildProcess;
 
   private constructor(
-    readonly url: string,
-    private readonly child: ChildProcess,
+    private readonly port: number,
     /** Its data directory. */
     readonly directory: string,
+    private readonly environment: Readonly<Record<string, string>>,
   ) {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        this.output += chunk.toString();
-      });
-    }
+    this.child = this.spawn();
   }
 
   /** Starts it and waits until it answers. */
   static async start(environment: Readonly<Record<string, string>>): Promise<SampleAppProcess> {
-    const port = await freePort();
     const directory = await mkdtemp(join(tmpdir(), 'sample-app-'));
-    const child = spawn(process.execPath, ['sample-app/dist/main.js'], {
-      env: { ...process.env, PORT: String(port), DATA_DIR: directory, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const app = new SampleAppProcess(`http://127.0.0.1:${port}`, child, directory);
+    const app = new SampleAppProcess(await freePort(), directory, environment);
     await app.answers();
     return app;
+  }
+
+  /** Where it answers. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Everything that it has printed. */
@@ -58,14 +40,37 @@ export class SampleAppProcess {
     return this.output;
   }
 
+  /** Starts it again on the same data, at the same address. */
+  async startAgain(): Promise<void> {
+    this.child = this.spawn();
+    await this.answers();
+  }
+
+  /** Ends it; its data stays. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill(signal);
+    await exit;
+  }
+
   /** Ends it and removes its data. */
   async stop(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exit = once(this.child, 'exit');
-      this.child.kill('SIGTERM');
-      await exit;
-    }
+    await this.end();
     await rm(this.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  private spawn(): ChildProcess {
+    const child = spawn(process.execPath, ['sample-app/dist/main.js'], {
+      env: { ...process.env, PORT: String(this.port), DATA_DIR: this.directory, ...this.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString();
+      });
+    }
+    return child;
   }
 
   private async answers(): Promise<void> {

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startBrowser } from './browser.js';
 import { paintedColours } from './painted-colours.js';
-import { buildSampleApp, SampleAppProcess } from './sample-app.process.js';
+import { JobsTableOnPage } from './jobs-table.js';
+import { SampleAppProcess } from './sample-app.process.js';
 import { signIn } from './sign-in.js';
 
 /** How long a step on a page may take, ms. A job in an idle pool starts within seconds; a busy machine takes its time. */
@@ -24,10 +25,10 @@ export function describeSampleApp(name: string, environment: () => Record<string
     let app: SampleAppProcess | undefined;
     let context: BrowserContext;
     let page: Page;
+    let table: JobsTableOnPage;
     let complaints: string[];
 
     beforeAll(async () => {
-      await buildSampleApp();
       browser = await startBrowser();
       app = await SampleAppProcess.start({ PACE, ...environment() });
     }, 90_000);
@@ -41,6 +42,7 @@ export function describeSampleApp(name: string, environment: () => Record<string
       context = await browser!.newContext({ viewport: { width: 1280, height: 900 } });
       context.setDefaultTimeout(STEP_LIMIT);
       page = await context.newPage();
+      table = new JobsTableOnPage(page);
       complaints = [];
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
@@ -54,17 +56,23 @@ export function describeSampleApp(name: string, environment: () => Record<string
     });
 
     it(
-      'runs the model from the form to a hydrograph, and shows its progress on the way',
+      'runs the model from the form to a hydrograph; its log can be read on the way',
       async () => {
         await page.getByLabel('Name', { exact: true }).fill('Test <Creek>');
         await page.getByRole('button', { name: 'Run', exact: true }).click();
-
-        const row = page.locator('tr[data-id]').first();
-        await row.getByText('Test <Creek>').waitFor();
-        await row.getByText('Running', { exact: true }).waitFor();
-        await row.getByRole('progressbar').waitFor();
-        await row.getByText('Complete', { exact: true }).waitFor();
-        await row.getByRole('link', { name: /^Results/ }).click();
+        await markDocument(page);
+        await table.shows('Test <Creek>', 'Running');
+        const logs = await table.open('Test <Creek>', 'Logs');
+        await logs
+          .getByText(/progress \d+/)
+          .first()
+          .waitFor();
+        await table.shows('Test <Creek>', 'Complete');
+        expect(await isMarked(page)).toBe(true);
+        await table
+          .row('Test <Creek>')
+          .getByRole('link', { name: /^View results/ })
+          .click();
 
         expect(Number(await page.locator('#peak-flow').innerText())).toBeGreaterThan(1);
         expect(Number(await page.locator('#melt-share').innerText())).toBeGreaterThan(5);
@@ -79,14 +87,19 @@ export function describeSampleApp(name: string, environment: () => Record<string
     it(
       'runs a sweep as one job with sub-jobs and shows them in one picture',
       async () => {
+        await page.getByLabel('Name', { exact: true }).fill('Sweep');
         await page.getByRole('radio', { name: 'Sweep' }).check();
         await page.getByLabel('Runs', { exact: true }).fill('4');
         await page.getByRole('button', { name: 'Run', exact: true }).click();
 
-        const row = page.locator('tr[data-id]').first();
-        await row.getByText('Sweep of 4 melt factors, 1 to 6 mm/°C/day').waitFor();
-        await row.getByText('Complete', { exact: true }).waitFor();
-        await row.getByRole('link', { name: /^Results/ }).click();
+        await table.row('Sweep').getByText('Sweep of 4 melt factors, 1 to 6 mm/°C/day').waitFor();
+        await table.shows('Sweep', 'Complete');
+        const subJobs = await table.open('Sweep', 'Sub-jobs');
+        expect(await subJobs.getByText('Done', { exact: true }).count()).toBe(4);
+        await table
+          .row('Sweep')
+          .getByRole('link', { name: /^View results/ })
+          .click();
 
         await page.locator('#picture[aria-busy="false"]').waitFor();
         expect(await page.locator('#flow-keys button').allInnerTexts()).toEqual(
@@ -105,41 +118,45 @@ export function describeSampleApp(name: string, environment: () => Record<string
     );
 
     it(
-      'holds a run when asked, says what that means, and starts it again',
+      'pauses a run when asked, says what that means, starts it again, and stops it; deletes it after asking back',
       async () => {
+        await page.getByLabel('Name', { exact: true }).fill('Upper Cedar');
         await page.getByRole('button', { name: 'Run', exact: true }).click();
-        const row = page.locator('tr[data-id]').first();
-        await row.getByText('Running', { exact: true }).waitFor();
+        await markDocument(page);
+        await table.shows('Upper Cedar', 'Running');
 
-        await row.getByRole('button', { name: /^Pause/ }).click();
-        await row.getByText('Paused', { exact: true }).waitFor();
-        await row.getByText('starts again from its beginning').waitFor();
-        await row.getByRole('button', { name: /^Resume/ }).click();
+        await table.choose('Upper Cedar', 'Pause');
+        await table.element.getByRole('alertdialog').getByText('starts again from its beginning').waitFor();
+        await table.answer('Pause');
+        await table.shows('Upper Cedar', 'Paused');
+        await table.choose('Upper Cedar', 'Resume');
+        await table.shows('Upper Cedar', 'Running');
+        await table.choose('Upper Cedar', 'Stop');
+        await table.answer('Stop');
+        await table.shows('Upper Cedar', 'Aborted');
+        await table.choose('Upper Cedar', 'Delete');
+        await table.answer('Cancel');
+        expect(await table.row('Upper Cedar').count()).toBe(1);
+        await table.choose('Upper Cedar', 'Delete');
+        await table.answer('Delete');
 
-        await row.getByText('Running', { exact: true }).waitFor();
-        await row.getByText('Complete', { exact: true }).waitFor();
-        expect(complaints).toEqual([]);
-      },
-      RUN_LIMIT,
-    );
-
-    it(
-      'stops a run when asked, and deletes it after asking back',
-      async () => {
-        await page.getByRole('button', { name: 'Run', exact: true }).click();
-        const row = page.locator('tr[data-id]').first();
-        await row.getByText('Running', { exact: true }).waitFor();
-
-        await row.getByRole('button', { name: /^Stop/ }).click();
-        await row.getByText('Aborted', { exact: true }).waitFor();
-        await row.getByRole('button', { name: /^Delete/ }).click();
-        await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-
-        await page.getByText('No runs yet.').waitFor();
+        await table.row('Upper Cedar').waitFor({ state: 'detached' });
+        expect(await isMarked(page)).toBe(true);
         expect(app!.log).not.toMatch(/ERROR/);
         expect(complaints).toEqual([]);
       },
       RUN_LIMIT,
     );
   });
+}
+
+/** A document that is loaded again has no mark any more. */
+async function markDocument(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.documentElement.dataset.mark = 'this one';
+  });
+}
+
+async function isMarked(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.dataset.mark === 'this one');
 }
