@@ -12,6 +12,7 @@ import { CLOCK } from './domain/clock.js';
 import { JobChanges } from './engine/job-changes.js';
 import { Tracker } from './engine/tracker.js';
 import { createCallbackController } from './http/callback.controller.js';
+import { createAssetsController } from './http/jobs/assets.controller.js';
 import { JobsTable } from './http/jobs/jobs-table.service.js';
 import { createJobsControllers } from './http/jobs/mount.js';
 import { acceptTrailingSlash } from './http/fastify-trailing-slash.js';
@@ -85,7 +86,8 @@ function withProviders(
     imports: [...(imports ?? []), DiscoveryModule, TypeOrmModule.forFeature(JOBS_ENTITIES, dataSource)],
     controllers: [
       ...(callback === false ? [] : [createCallbackController(callback)]),
-      ...(http ? createJobsControllers(http) : []),
+      // The script last: its path is below that of an app of the name `assets`, whose routes are others.
+      ...(http ? [...createJobsControllers(http), createAssetsController(http)] : []),
     ],
     providers: [...(definition.providers ?? []), ...jobsProviders(extras), ...apps, ...managers],
     exports: [

@@ -27,7 +27,14 @@ export class JobsLists {
     // Before anything is read: whoever asks what has changed since then misses nothing.
     const time = this.clock.now().toISOString();
     const { jobs, ...rest } = query.ids ? await this.some(visitor, query.ids) : await this.found(visitor, query);
-    return { jobs: await visitor.views(jobs), ...rest, actions: this.actions.infosOf(visitor.app), time };
+    return {
+      jobs: await visitor.views(jobs),
+      ...rest,
+      actions: this.actions.infosOf(visitor.app),
+      time,
+      eventId: time,
+      viewer: visitor.viewer,
+    };
   }
 
   private async some(visitor: JobsVisitor, ids: readonly number[]) {

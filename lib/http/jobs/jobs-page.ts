@@ -10,6 +10,10 @@ export interface JobsPage {
   readonly total: { readonly count: number; readonly exact: boolean };
   /** What jobs of this app can be asked for; each job's `allowedActions` says which of them the caller may ask of it now. */
   readonly actions: readonly ActionInfo[];
-  /** The server's time, ISO 8601 in UTC. */
+  /** The server's time before the jobs were read, ISO 8601 in UTC. */
   readonly time: string;
+  /** From here the event stream tells everything that has changed since, given as its `Last-Event-ID`. */
+  readonly eventId: string;
+  /** The same for everybody who is shown the same jobs, and another for others; it tells nobody who they are. */
+  readonly viewer: string;
 }

@@ -61,8 +61,7 @@ export class JobsTable {
     const query = await this.query.transform(firstPageOf(options), { type: 'custom' });
     const page = await this.lists.page(visitor, query);
     const { baseUrl = this.baseUrlOf(app), ...rest } = options;
-    // The event stream goes on from where the page was read.
-    return jobsTable({ ...rest, app, baseUrl, page: { ...page, eventId: page.time } });
+    return jobsTable({ ...rest, app, baseUrl, page });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JobActionName } from '../../manager/actions/built-in-actions.js';
 import type { JobsCaller } from '../../manager/actions/jobs-caller.js';
 import type { JobActions } from '../../manager/actions/job-actions.js';
@@ -32,6 +33,12 @@ export class JobsVisitor {
     const { sees = 'own' } = this.caller;
     if (sees === 'all') return { app: this.app };
     return { app: this.app, user: sees === 'own' ? this.user : [...new Set([this.user, ...sees.users])] };
+  }
+
+  /** Tells apart who is shown different things; a hash, so that it tells nothing else. */
+  get viewer(): string {
+    const shown = JSON.stringify([this.user, this.scope]);
+    return createHash('sha256').update(shown).digest('base64url').slice(0, 22);
   }
 
   /** Whether they see a job, or another thing that belongs to an app and a user. */

@@ -66,6 +66,8 @@ export interface JobsPage {
   readonly time: string;
   /** Where the event stream stood when the page was read; absent where the server does not tell. */
   readonly eventId?: string | null;
+  /** Differs where different people are shown different jobs; absent where the server does not tell. */
+  readonly viewer?: string;
 }
 
 /** What the event stream tells. */

@@ -1,3 +1,4 @@
+import { JOBS_TABLE_ASSET } from '../../../lib/table/jobs-table-asset.js';
 import type { Target } from './tenants.app.js';
 
 /** Sends a request to the jobs routes of the victim's app, or of another one, as one of the callers. */
@@ -59,6 +60,8 @@ export const JOBS_ROUTE_ROWS: Readonly<Record<string, JobsRouteRow>> = {
     kind: 'reads',
     probes: [asking(({ id }) => `jobs/${id}/sub-jobs`), asking(({ id }) => `jobs/${id}/sub-jobs?state=running,idle`)],
   },
+  'GET assets/jobs-table.js': { kind: 'open', probes: [asking(() => '../assets/jobs-table.js')] },
+  'GET assets/:file': { kind: 'open', probes: [asking(() => `../assets/${JOBS_TABLE_ASSET.fileName}`)] },
   'DELETE :app/jobs/:id': { kind: 'changes', probes: [asking(({ id }) => `jobs/${id}`, { method: 'DELETE' })] },
 };
 
@@ -98,5 +101,5 @@ function seen({ status, headers }: Response): { status: number; headers: unknown
 
 /** The server's time in lists. */
 function withoutTime(body: string): string {
-  return body.replace(/"time":"[^"]*"/g, '"time":""');
+  return body.replace(/"(time|eventId)":"[^"]*"/g, '"$1":""');
 }
