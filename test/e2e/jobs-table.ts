@@ -13,6 +13,11 @@ export class JobsTableOnPage {
     return this.element.locator('tr[data-id]');
   }
 
+  /** Waits until a text stands where the rows would be. */
+  async saysInstead(text: string): Promise<void> {
+    await this.element.locator('[part~=empty]').getByText(text).waitFor();
+  }
+
   /** The row of a job, by the whole name that stands in it; the newest where several have it. */
   row(name: string): Locator {
     return this.rows.filter({ has: this.page.locator('.name').getByText(name, { exact: true }) }).first();

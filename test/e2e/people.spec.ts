@@ -35,7 +35,7 @@ describe('the sample app', () => {
     expect(await area.inputValue()).toBe('large');
     expect(await area.getAttribute('aria-describedby')).toBe('area-error');
     expect(await page.locator('#area-error').innerText()).toBe('A number from 0.01 to 100,000 km², please.');
-    await page.getByText('No jobs yet.').waitFor();
+    await new JobsTableOnPage(page).saysInstead('No jobs yet.');
     expect(await new JobsTableOnPage(page).rows.count()).toBe(0);
     await page.close();
   });
@@ -105,7 +105,7 @@ describe('the sample app', () => {
     expect((await administrator.goto(`${app!.url}${path}`))?.status()).toBe(200);
     await Promise.all([other.goto(app!.url), administrator.goto(app!.url)]);
     await new JobsTableOnPage(administrator).row('Mine alone').getByText('maya', { exact: true }).waitFor();
-    await new JobsTableOnPage(other).element.getByText('No jobs yet.').waitFor();
+    await new JobsTableOnPage(other).saysInstead('No jobs yet.');
     await Promise.all(people.map(({ context }) => context.close()));
   });
 

@@ -98,7 +98,7 @@ describe('the jobs table of the sample app', () => {
       );
       await table.element.getByText(/^Status:/).click();
       await table.element.getByRole('checkbox', { name: 'Complete', exact: true }).check();
-      await table.element.getByText('No job matches the filter.').waitFor();
+      await table.saysInstead('No job matches the filter.');
       await page.keyboard.press('Escape');
 
       await table.element.getByRole('button', { name: 'Clear filters' }).first().click();
@@ -128,7 +128,7 @@ describe('the jobs table of the sample app', () => {
         await table.answer('Delete');
 
         await table.element.getByText('Delete: done for 500 jobs.').waitFor();
-        await table.element.getByText('No job matches the filter.').waitFor();
+        await table.saysInstead('No job matches the filter.');
         await table.element.getByRole('button', { name: 'Clear filters' }).first().click();
         await table.row('Basin 30').waitFor();
       },
