@@ -125,6 +125,7 @@ export {
   AppNotFoundError,
   CrossSiteRequestError,
   InvalidRequestError,
+  JobFileNotFoundError,
   JobsHttpOptionsError,
   NotJsonError,
   NotSignedInError,

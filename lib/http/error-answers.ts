@@ -39,6 +39,7 @@ export const ERROR_ANSWERS: Readonly<Record<string, ErrorAnswer>> = {
   ACTION_FORBIDDEN: { status: 403 },
   JOB_NOT_FOUND: NO_SUCH_JOB,
   APP_NOT_FOUND: { status: 404, message: 'There is no such app.' },
+  JOB_FILE_NOT_FOUND: { status: 404 },
   INVALID_REQUEST: { status: 400 },
   NOT_JSON: { status: 415 },
 

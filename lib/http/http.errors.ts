@@ -37,6 +37,15 @@ export class AppNotFoundError extends JobsError {
   }
 }
 
+/** There is no such file in a job's directory, or no such log, or not yet. */
+export class JobFileNotFoundError extends JobsError {
+  readonly code = 'JOB_FILE_NOT_FOUND';
+
+  constructor(jobId: number) {
+    super(`Job ${jobId} has no such file, or not yet.`);
+  }
+}
+
 /** A request is not as its route wants it. */
 export class InvalidRequestError extends JobsError {
   readonly code = 'INVALID_REQUEST';

@@ -8,18 +8,32 @@ const PIECE_BYTES = 256 * 1024;
  * ever read from it: a browser that goes away early leaves no handle open.
  */
 export class FileStream extends Readable {
-  private position = 0;
+  private position: number;
+  private readonly end: number;
 
-  constructor(private readonly file: HostFile) {
+  /** @param range the part that is given, all of which must be there; without it the file up to where it ends */
+  constructor(
+    private readonly file: HostFile,
+    private readonly range?: { readonly from: number; readonly length: number },
+  ) {
     super({ highWaterMark: PIECE_BYTES });
+    this.position = range?.from ?? 0;
+    this.end = range ? range.from + range.length : Infinity;
   }
 
   /** Called by the stream itself. */
   override _read(): void {
-    this.file.read(this.position, PIECE_BYTES).then(
+    const length = Math.min(PIECE_BYTES, this.end - this.position);
+    if (length === 0) {
+      this.push(null);
+      return;
+    }
+    this.file.read(this.position, length).then(
       (piece) => {
         this.position += piece.length;
-        this.push(piece.length ? piece : null);
+        if (piece.length) this.push(piece);
+        else if (this.range) this.destroy(new Error('The file became shorter while it was read.'));
+        else this.push(null);
       },
       (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
     );

@@ -31,6 +31,17 @@ export interface JobFile {
   readonly modified: Date;
 }
 
+/** A file that is open for reading. */
+export type OpenFile = HostFile;
+
+/** A file of a job, open for reading. */
+export interface JobContent {
+  readonly file: HostFile;
+  /** In bytes, when it was opened. */
+  readonly size: number;
+  readonly modified: Date;
+}
+
 const ON_THE_SCHEDULER: readonly ExecutionPhase[] = [...FOLLOWED_PHASES, EXECUTION_PHASE.ENDED];
 
 /** The files of one job: on the submit host until they were collected, on this machine from then on. */
@@ -48,15 +59,22 @@ export class JobFiles {
     this.logPaths = new LogPaths(job, services.submitTemplates);
   }
 
-  /** A piece of a log; `null` when it is not there. */
-  async log(name: LogName, { subJob = 0, ...range }: LogRange): Promise<TextPiece | null> {
+  /** Reads something of a log; `null` when it is not there. */
+  async readLog<T>(name: LogName, subJob: number, read: (file: HostFile) => Promise<T>): Promise<T | null> {
     const file = await this.openLog(name, subJob);
     if (!file) return null;
     try {
-      return await (range.lines === undefined ? readPiece(file, range) : readLastLines(file, range.lines));
+      return await read(file);
     } finally {
       await file.close();
     }
+  }
+
+  /** A piece of a log; `null` when it is not there. */
+  async log(name: LogName, { subJob = 0, ...range }: LogRange): Promise<TextPiece | null> {
+    return this.readLog(name, subJob, (file) =>
+      range.lines === undefined ? readPiece(file, range) : readLastLines(file, range.lines),
+    );
   }
 
   /** The logs that are there. */
@@ -111,6 +129,20 @@ export class JobFiles {
   async open(path: string): Promise<Readable | null> {
     const file = await this.openFile(this.checked(path));
     return file && new FileStream(file);
+  }
+
+  /**
+   * A file, open for reading, with what is known of it; `null` when there is none. The caller closes it. What is no file
+   * is none: a link, a pipe or a device is never opened.
+   */
+  async openContent(path: string): Promise<JobContent | null> {
+    const checked = this.checked(path);
+    const directory = posix.dirname(checked);
+    const entries = (await this.listEntries(directory === '.' ? '' : directory)) ?? [];
+    const entry = entries.find(({ name }) => name === posix.basename(checked));
+    if (entry?.type !== 'file') return null;
+    const file = await this.openFile(checked);
+    return file && { file, size: await file.size(), modified: entry.modified };
   }
 
   /** The rows of some sub-jobs of a sweep, by sub-job. */

@@ -47,10 +47,16 @@ export interface JobsHttpOptions {
 export const DEFAULT_JOBS_PATH = 'jobs-api';
 
 /** Seconds between two heartbeats where nothing is said. */
-export const DEFAULT_HEARTBEAT = 15;
+const DEFAULT_HEARTBEAT = 15;
 
 /** Minutes that an event stream lasts where nothing is said. */
-export const DEFAULT_LONGEST_STREAM = 15;
+const DEFAULT_LONGEST_STREAM = 15;
+
+/** The times of event streams, in ms. */
+export function streamTimes(options: JobsHttpOptions): { readonly heartbeat: number; readonly longest: number } {
+  const { heartbeat = DEFAULT_HEARTBEAT, longestStream = DEFAULT_LONGEST_STREAM } = options;
+  return { heartbeat: heartbeat * 1000, longest: longestStream * 60_000 };
+}
 
 /** Injection token of the {@link JobsHttpOptions}. */
 export const JOBS_HTTP_OPTIONS = 'NESTJS_JOBS_HTTP_OPTIONS';

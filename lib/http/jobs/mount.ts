@@ -1,6 +1,7 @@
 import { Controller, mixin, UseFilters, UseGuards, VERSION_NEUTRAL, type Provider, type Type } from '@nestjs/common';
 import { CustomActions } from '../../manager/actions/custom-actions.js';
 import { JobActions } from '../../manager/actions/job-actions.js';
+import { JobContents } from '../../manager/job-contents.js';
 import { JobNewsFeed } from '../../manager/job-news.js';
 import { ScopedJobs } from '../../manager/scoped-jobs.js';
 import { JobsHttpOptionsError } from '../http.errors.js';
@@ -12,11 +13,15 @@ import { EventsController } from './events/events.controller.js';
 import { JobEvents } from './events/job-events.js';
 import { BulkRunner } from './bulk-runner.js';
 import { BulkController } from './bulk.controller.js';
+import { FilesController } from './files/files.controller.js';
+import { JobDownloads } from './files/job-downloads.js';
 import { DEFAULT_JOBS_PATH, JOBS_ACCESS_POLICY, JOBS_HTTP_OPTIONS, type JobsHttpOptions } from './jobs-http.options.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsLists } from './jobs-lists.js';
 import { JobsTable } from './jobs-table.service.js';
 import { JobsVisitors } from './jobs-visitors.js';
+import { JobLogs } from './logs/job-logs.js';
+import { LogsController } from './logs/logs.controller.js';
 import { OwnPagesGuard } from './own-pages.guard.js';
 import { SubJobsController } from './sub-jobs.controller.js';
 
@@ -27,6 +32,8 @@ const JOBS_CONTROLLERS: readonly Type[] = [
   EventsController,
   SubJobsController,
   BulkController,
+  LogsController,
+  FilesController,
 ];
 
 /** What the controllers have injected. */
@@ -43,6 +50,9 @@ const JOBS_SERVICES: readonly Type[] = [
   OpenStreams,
   JobNewsFeed,
   JobEvents,
+  JobContents,
+  JobLogs,
+  JobDownloads,
 ];
 
 /**

@@ -53,11 +53,11 @@ export async function readPiece(file: HostFile, { from, length = DEFAULT_LENGTH 
 
 /**
  * Reads the last lines of a text file, from its end backwards, and no further than they begin. What no line feed ends
- * is a line, too. Of lines that are longer than {@link LONGEST_PIECE} together the last whole ones are given.
+ * is a line, too. Of lines that are longer than `most` bytes together the last whole ones are given.
  */
-export async function readLastLines(file: HostFile, lines: number): Promise<TextPiece> {
+export async function readLastLines(file: HostFile, lines: number, most = LONGEST_PIECE): Promise<TextPiece> {
   const size = await file.size();
-  const limit = Math.max(0, size - LONGEST_PIECE);
+  const limit = Math.max(0, size - most);
   const pieces: Buffer[] = [];
   let start = size;
   let left = lines;

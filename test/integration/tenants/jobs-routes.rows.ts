@@ -62,6 +62,39 @@ export const JOBS_ROUTE_ROWS: Readonly<Record<string, JobsRouteRow>> = {
   },
   'GET assets/jobs-table.js': { kind: 'open', probes: [asking(() => '../assets/jobs-table.js')] },
   'GET assets/:file': { kind: 'open', probes: [asking(() => `../assets/${JOBS_TABLE_ASSET.fileName}`)] },
+  'GET :app/jobs/:id/logs': { kind: 'reads', probes: [asking(({ id }) => `jobs/${id}/logs`)] },
+  'GET :app/jobs/:id/logs/:name': {
+    kind: 'reads',
+    probes: [
+      asking(({ id }) => `jobs/${id}/logs/output`),
+      asking(({ id }) => `jobs/${id}/logs/output?from=0&bytes=9`),
+      asking(({ id }) => `jobs/${id}/logs/output.0?find=SECRET`),
+    ],
+  },
+  'GET :app/jobs/:id/logs/:name/live': {
+    kind: 'reads',
+    probes: [streaming(({ id }) => `jobs/${id}/logs/output/live`, /secret|"statusCode"/)],
+  },
+  'GET :app/jobs/:id/files': { kind: 'reads', probes: [asking(({ id }) => `jobs/${id}/files`)] },
+  'GET :app/jobs/:id/file': {
+    kind: 'reads',
+    probes: [
+      asking(({ id }) => `jobs/${id}/file?path=secret.txt`),
+      asking(({ id }) => `jobs/${id}/file?path=secret.txt`, { headers: { range: 'bytes=1-3' } }),
+      asking(({ id }) => `jobs/${id}/file?path=secret.txt`, { method: 'HEAD' }),
+    ],
+  },
+  'GET :app/jobs/:id/archive': { kind: 'reads', probes: [asking(({ id }) => `jobs/${id}/archive`)] },
+  'GET :app/events': {
+    kind: 'reads',
+    probes: [
+      eventsOf((since) => `events?since=${since}`),
+      eventsOf(
+        () => 'events',
+        (since) => since,
+      ),
+    ],
+  },
   'DELETE :app/jobs/:id': { kind: 'changes', probes: [asking(({ id }) => `jobs/${id}`, { method: 'DELETE' })] },
 };
 
@@ -77,9 +110,9 @@ export function asking(
 }
 
 /** A probe that reads the beginning of a stream, up to a text that it has for everybody. */
-export function streaming(path: (target: Target) => string, until: RegExp): RouteProbe {
+export function streaming(path: (target: Target) => string, until: RegExp, init: RequestInit = {}): RouteProbe {
   return async (send, target) => {
-    const answer = await send(path(target), { signal: AbortSignal.timeout(10_000) });
+    const answer = await send(path(target), { ...init, signal: AbortSignal.timeout(10_000) });
     let body = '';
     const decoder = new TextDecoder();
     for await (const bytes of answer.body ?? []) {
@@ -87,6 +120,18 @@ export function streaming(path: (target: Target) => string, until: RegExp): Rout
       if (until.test(body)) break;
     }
     return { ...seen(answer), body };
+  };
+}
+
+/** A probe that lets what has happened of late be told again, and reads up to where all of it was told. */
+function eventsOf(path: (since: string) => string, lastEventId?: (since: string) => string): RouteProbe {
+  return async (send) => {
+    const since = String(Date.now() - 60_000);
+    const told = streaming(() => path(since), /id: \d+\n\n$|"statusCode"/, {
+      headers: lastEventId ? { 'last-event-id': lastEventId(since) } : {},
+    });
+    const { body, ...rest } = (await told(send, { id: 0, name: '', idempotencyKey: '' })) as { body: string };
+    return { ...rest, body: withoutTime(body).replace(/^id: .*$/gm, 'id:') };
   };
 }
 

@@ -143,6 +143,7 @@ export class TenantsApp {
     if (kind === 'run') {
       this.scheduler.start(job);
       this.scheduler.print(job, 'secret');
+      this.scheduler.write(job, 'secret.txt', 'secret');
       await waitForStatus(job, 'Running');
     }
     return { job, target: { ...target, id: job.id } };

@@ -3,12 +3,7 @@ import { CLOCK, type Clock } from '../../../domain/clock.js';
 import { messageOf } from '../../../domain/jobs.error.js';
 import { JobNewsFeed, type JobNews } from '../../../manager/job-news.js';
 import { EventStream } from '../../streaming/event-stream.js';
-import {
-  DEFAULT_HEARTBEAT,
-  DEFAULT_LONGEST_STREAM,
-  JOBS_HTTP_OPTIONS,
-  type JobsHttpOptions,
-} from '../jobs-http.options.js';
+import { JOBS_HTTP_OPTIONS, streamTimes, type JobsHttpOptions } from '../jobs-http.options.js';
 import type { JobsVisitor } from '../jobs-visitor.js';
 import { EventHub, JOBS_PER_EVENT, resetText } from './event-hub.js';
 import { NewsEvent } from './news-event.js';
@@ -36,8 +31,7 @@ export class JobEvents {
    * @param place what they know already: the id of the last event, or the time of a list; nothing is repeated without it
    */
   open(visitor: JobsVisitor, place: string | undefined): EventStream {
-    const { heartbeat = DEFAULT_HEARTBEAT, longestStream = DEFAULT_LONGEST_STREAM } = this.options;
-    const stream = new EventStream({ heartbeat: heartbeat * 1000, longest: longestStream * 60_000 });
+    const stream = new EventStream(streamTimes(this.options));
     const hub = this.hubOf(visitor.app);
     const position = hub.position();
     hub.add({ visitor, stream }, place ? this.catchUp(visitor, stream, place, position) : begin(stream, position));
