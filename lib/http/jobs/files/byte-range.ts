@@ -10,14 +10,16 @@ export interface ByteRange {
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | null {
   const [, first = '', last = ''] = /^bytes=[ \t]*(\d{0,15})-(\d{0,15})[ \t]*$/i.exec(header ?? '') ?? [];
-  if (first === '' && last === '') return null;
-  if (first === '') {
-    const length = Math.min(Number(last), size);
-    return length === 0 ? 'unsatisfiable' : { from: size - length, to: size };
-  }
-  const from = Number(first);
-  const to = last === '' ? size : Math.min(Number(last) + 1, size);
-  // A last position before the first one makes the header meaningless.
-  if (last !== '' && Number(last) < from) return null;
-  return from >= size ? 'unsatisfiable' : { from, to };
+  const range = first === '' ? lastBytes(last, size) : bytesBetween(Number(first), last, size);
+  return range && range.from >= range.to ? 'unsatisfiable' : range;
+}
+
+function lastBytes(length: string, size: number): ByteRange | null {
+  return length === '' ? null : { from: Math.max(0, size - Number(length)), to: size };
+}
+
+/** A last position before the first one makes the header meaningless. */
+function bytesBetween(from: number, last: string, size: number): ByteRange | null {
+  if (last === '') return { from, to: size };
+  return Number(last) < from ? null : { from, to: Math.min(Number(last) + 1, size) };
 }
