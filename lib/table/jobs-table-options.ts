@@ -31,6 +31,8 @@ export interface JobsTablePage {
   readonly time: Date | string;
   /** Where the event stream stood when the page was read. */
   readonly eventId?: string | null;
+  /** Stands for who the caller is and what they see. */
+  readonly viewer?: string | null;
 }
 
 /** What `jobsTable()` takes. The names of the 2016 Jobs API stand beside those of HTML. */

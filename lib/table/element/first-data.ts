@@ -19,10 +19,11 @@ export function firstData(element: Element): FirstData {
 }
 
 /** The first page, where the data hold a whole one. */
-export function firstPage({ jobs, next, total, actions, time, eventId }: FirstData): JobsPage | null {
-  if (!jobs || total === undefined || total === null) return null;
-  const page = { jobs, next: next ?? null, total, actions: actions ?? [], time: time ?? new Date().toISOString() };
-  return eventId === undefined ? page : { ...page, eventId };
+export function firstPage(data: FirstData): JobsPage | null {
+  const { jobs, next = null, total, actions = [], time = new Date().toISOString(), eventId = null, viewer } = data;
+  return jobs && total
+    ? { jobs, next, total, actions, time, eventId, ...(viewer === undefined ? {} : { viewer }) }
+    : null;
 }
 
 /** Jobs that are given as they are. */

@@ -1,6 +1,6 @@
 import { serverOrder } from '../shared/columns.js';
 import type { JobsPage, JobView } from '../shared/contract.js';
-import { JobsApi, type ListRequest } from './api-client.js';
+import type { JobsApi, ListRequest } from './api-client.js';
 import { comparator, matches, serverSort, type Filter, type Sort } from './query.js';
 
 /** Where the pages of a table come from. */

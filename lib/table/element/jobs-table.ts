@@ -156,7 +156,7 @@ export class JobsTableElement extends LitElement {
 
   /** @internal Asks before something is done. */
   ask(question: Question): Promise<boolean> {
-    return this.inner<ConfirmDialog>('jobs-table-confirm').ask(question);
+    return inner<ConfirmDialog>(this, 'jobs-table-confirm').ask(question);
   }
 
   /**
@@ -167,11 +167,18 @@ export class JobsTableElement extends LitElement {
     return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
   }
 
+  /** @internal Hears of what happens after a page, as who has seen it. */
+  listen({ eventId, viewer }: JobsPage): void {
+    if (!this.api || (viewer === undefined && this.link.isStarted)) return;
+    const place = { url: this.api.eventsUrl, viewer: viewer ?? '', eventId: eventId ?? null };
+    this.link.start(place, refreshOf(this.refresh));
+  }
+
   /** @internal Opens the menu of a job below a button. */
   openMenu(job: JobView, button: HTMLElement): void {
     this.menuJob = job;
     this.requestUpdate();
-    void this.updateComplete.then(() => this.inner<ActionMenu>('jobs-table-menu').openAt(button));
+    void this.updateComplete.then(() => inner<ActionMenu>(this, 'jobs-table-menu').openAt(button));
   }
 
   override connectedCallback(): void {
@@ -216,6 +223,11 @@ export class JobsTableElement extends LitElement {
     });
   }
 
+  /** What stood in for the table goes: it would be there twice for whoever counts nodes or searches texts. */
+  protected override firstUpdated(): void {
+    this.querySelector(':scope > [data-first]')?.remove();
+  }
+
   protected override updated(): void {
     this.focusKeeper.restore();
   }
@@ -244,8 +256,8 @@ export class JobsTableElement extends LitElement {
     const { baseUrl, model } = this;
     if (baseUrl) {
       this.api = new JobsApi(baseUrl);
+      this.link.stop();
       model.start(new RemoteSource(this.api), page);
-      this.link.start(this.api.eventsUrl, refreshOf(this.refresh), page?.eventId ?? null);
       return;
     }
     this.api = null;
@@ -290,12 +302,13 @@ export class JobsTableElement extends LitElement {
     model.filter = filter;
     model.sort = sort;
   }
+}
 
-  private inner<Part extends Element>(name: string): Part {
-    const part = this.shadowRoot?.querySelector<Part>(name);
-    if (!part) throw new Error(`${name} is not rendered yet.`);
-    return part;
-  }
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what is rendered under that name is known
+function inner<Part extends Element>(element: Element, name: string): Part {
+  const part = element.shadowRoot?.querySelector<Part>(name);
+  if (!part) throw new Error(`${name} is not rendered yet.`);
+  return part;
 }
 
 function sameActions(a: readonly ActionInfo[], b: readonly ActionInfo[]): boolean {
@@ -311,7 +324,9 @@ function modelListener(element: JobsTableElement): ModelListener {
       element.announcer.add(changed, added, removed);
       if (changed.length || added || removed) element.emit('jobs-change', { changed, added, removed });
     },
-    loaded: ({ jobs, total }) => {
+    loaded: (page) => {
+      const { jobs, total } = page;
+      element.listen(page);
       const ids = new Set(jobs.map(({ id }) => id));
       for (const id of element.open.keys()) if (!ids.has(id)) element.open.delete(id);
       element.runner.keepOnly(ids);

@@ -1,4 +1,4 @@
-import { subscribe, type StreamState } from './shared-stream.js';
+import { subscribe, type StreamPlace, type StreamState } from './shared-stream.js';
 import type { TableModel } from './model.js';
 import type { LiveState } from './views/context.js';
 
@@ -27,12 +27,21 @@ export class LiveLink {
   private end: (() => void) | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
   private wasLost = false;
+  private place: string | null = null;
 
   constructor(private readonly host: LiveHost) {}
 
-  /** Begins, or begins anew. */
-  start(eventsUrl: string, refresh: 'live' | 'off' | number, eventId: string | null): void {
+  /** Whether it was told to begin. */
+  get isStarted(): boolean {
+    return this.place !== null;
+  }
+
+  /** Begins; begins anew where anything but the place in the stream is another. */
+  start(place: StreamPlace, refresh: 'live' | 'off' | number): void {
+    const same = `${String(refresh)} ${place.viewer} ${place.url}`;
+    if (same === this.place) return;
     this.stop();
+    this.place = same;
     if (refresh === 'off') return;
     if (refresh !== 'live') {
       this.poll(refresh);
@@ -40,7 +49,7 @@ export class LiveLink {
     }
     this.state = 'connecting';
     const { model } = this.host;
-    this.end = subscribe(eventsUrl, eventId, {
+    this.end = subscribe(place, {
       changed: (change) => {
         model.change(change);
       },
@@ -63,6 +72,7 @@ export class LiveLink {
     clearInterval(this.timer);
     this.timer = undefined;
     this.state = 'off';
+    this.place = null;
   }
 
   private become(state: StreamState): void {

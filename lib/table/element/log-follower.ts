@@ -30,13 +30,11 @@ export async function followLog(
   const both = AbortSignal.any([signal, own.signal]);
   let at = from;
   let tries = 0;
-  let over = false;
   const take = (event: ServerEvent): void => {
     if (event.type === 'restart') {
       at = 0;
       listener.restarted();
     } else if (event.type === 'end') {
-      over = true;
       own.abort();
       listener.ended();
     } else if (event.type === 'text') {
@@ -45,7 +43,7 @@ export async function followLog(
       listener.text(piece);
     }
   };
-  while (!both.aborted && !over) {
+  while (!isOver(both)) {
     try {
       const heard = {
         opened: (): void => {
@@ -59,9 +57,14 @@ export async function followLog(
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500) return;
     }
-    if (both.aborted) return;
+    if (isOver(both)) return;
     listener.connected(false);
     tries += 1;
     await pause(backOff(tries, Math.random()), both);
   }
+}
+
+/** Asked again after each wait: it changes meanwhile. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

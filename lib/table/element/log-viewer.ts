@@ -11,6 +11,7 @@ import { LogBuffer, stretches, type ShownPiece } from './log-buffer.js';
 import { followLog } from './log-follower.js';
 import { findBackwards } from './log-search.js';
 import { errorText } from './views/errors.js';
+import { logControls } from './views/log-controls.js';
 
 const LAST_LINES = 200;
 const PIECE_BYTES = 64 * 1024;
@@ -41,9 +42,9 @@ export class LogViewer extends LitElement {
   declare api: JobsApi;
   declare speech: Speech;
   declare private logs: readonly LogInfo[] | null;
-  declare private chosen: string;
+  declare chosen: string;
   declare private buffer: LogBuffer | null;
-  declare private follows: boolean;
+  declare follows: boolean;
   declare private note: string;
   declare private searched: string;
   declare private found: number | null;
@@ -91,41 +92,7 @@ export class LogViewer extends LitElement {
     if (this.error) return html`<p class="problem" role="alert">${errorText(this.error, speech)}</p>`;
     if (!logs) return html`<p class="quiet">${speech.say('table.loading')}</p>`;
     if (logs.length === 0) return html`<p class="quiet">${speech.say('log.none')}</p>`;
-    return html`<div class="log" part="log">${this.controls(logs)}${this.text()}${this.foot()}</div>`;
-  }
-
-  private controls(logs: readonly LogInfo[]): unknown {
-    const { speech } = this;
-    return html`<form class="log-controls" @submit=${this.onSearch}>
-      <label
-        >${speech.say('log.choose')}
-        <select data-control="log-name" @change=${this.onChoose}>
-          ${logs.map(
-            ({ name }) => html`<option value=${name} ?selected=${name === this.chosen}>${visibleLine(name)}</option>`,
-          )}
-        </select></label
-      >
-      <label class="hidden" for="log-search-${this.job.id}">${speech.say('log.search')}</label>
-      <input
-        id="log-search-${this.job.id}"
-        type="search"
-        name="find"
-        data-control="log-search"
-        maxlength="200"
-        placeholder=${speech.say('log.search')}
-      />
-      <button data-control="log-find">${speech.say('log.find')}</button>
-      <button
-        type="button"
-        data-control="log-follow"
-        aria-pressed=${this.follows ? 'true' : 'false'}
-        ?disabled=${isOver(this.job)}
-        @click=${this.onFollow}
-      >
-        ${speech.say('log.follow')}
-      </button>
-      <button type="button" data-control="log-end" @click=${this.onEnd}>${speech.say('log.end')}</button>
-    </form>`;
+    return html`<div class="log" part="log">${logControls(logs, this)}${this.text()}${this.foot()}</div>`;
   }
 
   private text(): unknown {
@@ -271,21 +238,21 @@ ${repeat(
     this.fetching = false;
   }
 
-  private readonly onChoose = (event: Event): void => {
+  readonly onChoose = (event: Event): void => {
     const name = (event.target as HTMLSelectElement).value;
     void this.trying(() => this.choose(name));
   };
 
-  private readonly onFollow = (): void => {
+  readonly onFollow = (): void => {
     if (this.follows) this.unfollow();
     else this.onEnd();
   };
 
-  private readonly onEnd = (): void => {
+  readonly onEnd = (): void => {
     void this.trying(() => this.showEnd());
   };
 
-  private readonly onSearch = (event: Event): void => {
+  readonly onSearch = (event: Event): void => {
     event.preventDefault();
     const text = new FormData(event.target as HTMLFormElement).get('find');
     if (typeof text === 'string' && text !== '' && this.buffer) void this.trying((signal) => this.search(text, signal));

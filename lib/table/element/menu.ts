@@ -62,6 +62,8 @@ export class ActionMenu extends LitElement {
     const classes = `item ${action.danger ? 'danger' : ''}`;
     const click = (event: Event): void => {
       this.close();
+      // A dialog gives the focus back to what had it before.
+      this.button?.focus();
       this.dispatchEvent(new CustomEvent('choose', { detail: { action, event } }));
     };
     return action.href === null

@@ -1,5 +1,6 @@
 import type { JobsChange, JobsPage, JobView } from '../shared/contract.js';
 import { ApiError } from './api-client.js';
+import { backOff } from './back-off.js';
 import type { JobsSource } from './jobs-source.js';
 import { applyChange, EMPTY_PAGE, pageState, WaitingChanges, type PageState } from './page-state.js';
 import { DEFAULT_SORT, NO_FILTER, type Filter, type Sort } from './query.js';
@@ -12,7 +13,7 @@ export interface ModelListener {
   /** Jobs of the page have changed by themselves. */
   happened(changed: readonly JobView[], added: number, removed: number): void;
   /** A page has arrived. */
-  loaded(page: PageState): void;
+  loaded(page: JobsPage): void;
   failed(error: ApiError): void;
 }
 
@@ -44,6 +45,7 @@ export class TableModel {
   private request: AbortController | null = null;
   private refetch: ReturnType<typeof setTimeout> | undefined;
   private refetchedAt = -Infinity;
+  private tries = 0;
 
   constructor(private readonly listener: ModelListener) {}
 
@@ -197,8 +199,23 @@ export class TableModel {
       this.failure = error instanceof ApiError ? error : new ApiError((error as Error).message, 0);
       this.loading = false;
       this.listener.failed(this.failure);
+      this.tryAgain(this.failure);
     }
     this.listener.changed();
+  }
+
+  /** What may be better later is tried again later; a refusal is not. */
+  private tryAgain({ status }: ApiError): void {
+    if (status >= 400 && status < 500) return;
+    clearTimeout(this.refetch);
+    this.tries += 1;
+    this.refetch = setTimeout(
+      () => {
+        this.refetch = undefined;
+        void this.fetchPage();
+      },
+      backOff(this.tries, Math.random()),
+    );
   }
 
   private show(page: JobsPage): void {
@@ -207,7 +224,8 @@ export class TableModel {
     this.failure = null;
     this.loading = false;
     this.isLoaded = true;
-    this.listener.loaded(this.page);
+    this.tries = 0;
+    this.listener.loaded(page);
   }
 }
 

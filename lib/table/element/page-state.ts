@@ -45,38 +45,40 @@ export function applyChange(page: PageState, change: Pick<JobsChange, 'jobs' | '
   const order = comparator(place.sort);
   const gone = new Set(change.deleted);
   const newer = new Map(change.jobs.filter((job) => !gone.has(job.id)).map((job) => [job.id, job]));
-  const changed: JobView[] = [];
-  const kept: JobView[] = [];
-  for (const job of page.jobs) {
-    const next = newer.get(job.id);
-    newer.delete(job.id);
-    if (gone.has(job.id)) continue;
-    const latest = next && isNewer(next, job) ? next : job;
-    if (latest !== job && latest.statusText !== job.statusText) changed.push(latest);
-    if (latest === job || matches(latest, place.filter)) kept.push(latest);
-  }
+  const latest = page.jobs.filter((job) => !gone.has(job.id)).map((job) => latestOf(job, newer.get(job.id)));
+  const shown = new Map(page.jobs.map((job) => [job.id, job]));
+  const kept = latest.filter((job) => job === shown.get(job.id) || matches(job, place.filter));
+  const incoming = [...newer.values()].filter(
+    (job) => !shown.has(job.id) && matches(job, place.filter) && belongs(job, page, kept.length, place),
+  );
+  const all = [...kept, ...incoming].sort(order);
+  const jobs = all.slice(0, place.size);
   const removed = page.jobs.length - kept.length;
-  const last = page.jobs.at(-1);
-  const first = page.jobs[0];
-  const comesIn = (job: JobView): boolean =>
-    matches(job, place.filter) &&
-    (place.first || (first !== undefined && order(first, job) < 0)) &&
-    (page.next === null ? kept.length < place.size || isBefore(job, last, order) : isBefore(job, last, order));
-  const incoming = [...newer.values()].filter(comesIn);
-  const jobs = [...kept, ...incoming].sort(order);
-  const shown = jobs.slice(0, place.size);
   return {
     page: {
       ...page,
-      jobs: sameJobs(shown, page.jobs) ? page.jobs : shown,
+      jobs: sameJobs(jobs, page.jobs) ? page.jobs : jobs,
       total: countedTotal(page.total, incoming.length - removed),
     },
-    changed,
+    changed: latest.filter((job) => job.statusText !== shown.get(job.id)?.statusText),
     added: incoming.length,
     removed,
-    short:
-      (page.next !== null && shown.length < page.jobs.length) || (jobs.length > shown.length && page.next === null),
+    // The one that made room begins a page of its own now, or there is room for one of the next page.
+    short: page.next === null ? all.length > jobs.length : jobs.length < page.jobs.length,
   };
+}
+
+/** Whether a job lies between what comes before this page and what comes after it. */
+function belongs(job: JobView, page: PageState, kept: number, { sort, size, first }: PagePlace): boolean {
+  const order = comparator(sort);
+  const [top, last] = [page.jobs[0], page.jobs.at(-1)];
+  const isAfterTop = first || (top !== undefined && order(top, job) < 0);
+  const hasRoom = page.next === null && kept < size;
+  return isAfterTop && (hasRoom || last === undefined || order(job, last) < 0);
+}
+
+function latestOf(shown: JobView, next: JobView | undefined): JobView {
+  return next && isNewer(next, shown) ? next : shown;
 }
 
 /** Only what has changed is to be rendered. */
@@ -86,10 +88,6 @@ function sameJobs(a: readonly JobView[], b: readonly JobView[]): boolean {
 
 function isNewer(next: JobView, shown: JobView): boolean {
   return next.revision === undefined || shown.revision === undefined || next.revision >= shown.revision;
-}
-
-function isBefore(job: JobView, last: JobView | undefined, order: (a: JobView, b: JobView) => number): boolean {
-  return last === undefined || order(job, last) < 0;
 }
 
 function countedTotal(total: Total | null, difference: number): Total | null {

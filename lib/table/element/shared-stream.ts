@@ -51,10 +51,12 @@ export class SharedStream {
 
   /**
    * @param url of the events route
+   * @param viewer who listens: tabs of somebody else are not told, and not heard
    * @param eventId where the stream stood when the first page was read; `null` where that is not known
    */
   constructor(
     private readonly url: string,
+    private readonly viewer: string,
     eventId: string | null,
   ) {
     this.lastId = eventId;
@@ -96,7 +98,7 @@ export class SharedStream {
   }
 
   private get name(): string {
-    return `nestjs-jobs:${new URL(this.url, location.href).href}`;
+    return `nestjs-jobs:${this.viewer}:${new URL(this.url, location.href).href}`;
   }
 
   /** A page that is put away, or kept for going back, must hold no lock. */
@@ -129,29 +131,29 @@ export class SharedStream {
 
   private async lead(signal: AbortSignal): Promise<void> {
     this.leads = true;
-    let tries = 0;
-    while (!signal.aborted) {
-      try {
-        await this.read(signal, () => {
-          tries = 0;
-        });
-        tries += 1;
-      } catch (error) {
-        tries += 1;
-        if (signal.aborted) break;
-        const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
-        this.become(refused ? 'refused' : 'lost');
-        if (refused) {
-          await pause(REFUSED_PAUSE, signal);
-          continue;
-        }
-      }
-      if (!signal.aborted) {
-        this.become(this.current === 'refused' ? 'refused' : 'lost');
-        await pause(backOff(tries, Math.random()), signal);
-      }
+    for (let tries = 1; !isOver(signal); tries += 1) {
+      const { state, opened } = await this.readOnce(signal);
+      if (isOver(signal)) break;
+      if (opened) tries = 1;
+      this.become(state);
+      await pause(state === 'refused' ? REFUSED_PAUSE : backOff(tries, Math.random()), signal);
     }
     this.leads = false;
+  }
+
+  /** Reads until the connection ends, however it does. */
+  private async readOnce(
+    signal: AbortSignal,
+  ): Promise<{ readonly state: 'lost' | 'refused'; readonly opened: boolean }> {
+    let opened = false;
+    try {
+      await this.read(signal, () => {
+        opened = true;
+      });
+    } catch (error) {
+      return { state: isRefusal(error) ? 'refused' : 'lost', opened };
+    }
+    return { state: 'lost', opened };
   }
 
   private async read(signal: AbortSignal, opened: () => void): Promise<void> {
@@ -247,17 +249,35 @@ export class SharedStream {
   }
 }
 
+/** Whether trying again soon would not help. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+}
+
+/** Asked again after each wait: it changes meanwhile. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
 /** One stream for all tables of a page. */
 const streams = new Map<string, SharedStream>();
 
+/** Which stream, and from where on. */
+export interface StreamPlace {
+  readonly url: string;
+  readonly viewer: string;
+  readonly eventId: string | null;
+}
+
 /** Tells a table of the changes of an app, until the function that it gets is called. */
-export function subscribe(url: string, eventId: string | null, subscriber: StreamSubscriber): () => void {
-  const stream = streams.get(url) ?? new SharedStream(url, eventId);
-  streams.set(url, stream);
+export function subscribe({ url, viewer, eventId }: StreamPlace, subscriber: StreamSubscriber): () => void {
+  const key = `${viewer} ${url}`;
+  const stream = streams.get(key) ?? new SharedStream(url, viewer, eventId);
+  streams.set(key, stream);
   stream.add(subscriber);
   return () => {
     if (!stream.remove(subscriber)) return;
-    streams.delete(url);
+    streams.delete(key);
     stream.close();
   };
 }

@@ -56,7 +56,6 @@ export function progressText(job: Pick<JobView, 'numJobs' | 'statuses'>, speech:
 /** Any value as a short text. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  const text =
-    typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value as number);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return visibleLine(text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text);
 }

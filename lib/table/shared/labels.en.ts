@@ -133,6 +133,7 @@ export const ENGLISH = {
   'live.paused': 'Updates paused while jobs are selected',
   'live.waiting': { one: '{n} change waiting', other: '{n} changes waiting' },
   'live.connecting': 'Connecting…',
+  'live.gone': 'Not connected',
   'live.lost': 'Connection lost. What you see was true {time} ago. Trying again…',
   'live.off': 'Not live',
   'live.polled': 'Every {n} s',

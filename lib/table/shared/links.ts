@@ -7,7 +7,6 @@ const WEB = /^https?:/i;
  * however they are disguised: browsers leave out blanks and control characters.
  */
 export function safeHref(address: string): string | null {
-  // eslint-disable-next-line no-control-regex -- what browsers leave out of an address
   const bare = address.replace(/[\u0000-\u0020\u007f-\u009f]/g, '');
   return SCHEME.test(bare) && !WEB.test(bare) ? null : address;
 }

@@ -121,6 +121,10 @@ export const base = css`
     border-color: transparent;
     background: none;
   }
+  button.icon svg {
+    width: 1.15em;
+    height: 1.15em;
+  }
   input[type='checkbox'] {
     width: 1.125rem;
     height: 1.125rem;

@@ -138,18 +138,19 @@ export const table = css`
   td {
     overflow-wrap: anywhere;
   }
-  .id,
-  .runTime,
-  .creationTime,
-  .executeTime,
-  .startTime,
-  .completionTime,
+  td:is([data-column='id'], [data-column$='Time']),
   .count {
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
   }
   .name {
     font-weight: 500;
+  }
+  td:is(.select, .expand, .actions) > :is(button, a) {
+    margin-block: -0.2rem;
+  }
+  .jobs > thead th {
+    vertical-align: middle;
   }
   .select,
   .expand {

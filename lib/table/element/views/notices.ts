@@ -8,14 +8,16 @@ import { errorText } from './errors.js';
 /** What is wrong with the whole table, above its rows, which stay. */
 export function banners(context: TableContext): unknown {
   const { model, speech, live, ticker, commands } = context;
-  if (model.failure && !model.failure.isRefusal) {
+  // Of a lost connection one banner tells, not two.
+  const isLost = live === 'lost' && (model.failure === null || model.failure.status === 0);
+  if (model.failure && !isLost && !model.failure.isRefusal) {
     return html`<div class="banner error" part="banner error" role="alert">
       ${speech.say('error.load', {
         message: errorText(model.failure, speech),
       })}${retry(context)}
     </div>`;
   }
-  if (live !== 'lost') return nothing;
+  if (!isLost) return nothing;
   const age = (): string => durationText(Date.now() - (model.heardAt ?? Date.now()));
   return html`<div class="banner lost" part="banner lost">
     ${ticking(ticker, () => speech.say('live.lost', { time: age() }))}

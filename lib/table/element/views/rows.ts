@@ -74,8 +74,8 @@ function row(job: JobView, context: TableContext): TemplateResult {
       (column) =>
         html`<td
           role="cell"
-          part="cell"
-          class=${column.name.replaceAll('.', '-')}
+          part=${`cell cell-${column.name.replaceAll('.', '-')}`}
+          data-column=${column.name}
           data-label=${headerText(column, speech)}
         >
           ${cellContent(column, job, context)}

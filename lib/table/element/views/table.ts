@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly said: string;
   /** What the open menu offers. */
   readonly menu: readonly JobAction[];
-  chosen(action: JobAction, event: Event): void;
+  readonly chosen: (action: JobAction, event: Event) => void;
 }
 
 /** The whole table. */

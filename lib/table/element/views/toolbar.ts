@@ -176,5 +176,5 @@ function liveText({ speech, live: state, refreshSeconds }: TableContext): string
   if (state === 'polled') return speech.say('live.polled', { n: refreshSeconds });
   if (state === 'live') return speech.say('live.live');
   if (state === 'off') return speech.say('live.off');
-  return speech.say('live.connecting');
+  return speech.say(state === 'lost' ? 'live.gone' : 'live.connecting');
 }
