@@ -6,7 +6,7 @@ import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { SubmissionRejectedError } from '../schedulers/scheduler.errors.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
-import { ExecutionStore } from '../store/execution.store.js';
+import { ExecutionStore, type ExecutionPlace } from '../store/execution.store.js';
 import { JobStore, type NewJob } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
 import { condorParametersOf } from './condor-parameters.js';
@@ -75,13 +75,18 @@ export class Executor {
   /**
    * Stores a new job that nothing is wrong with, as one that is being submitted, and submits it.
    * @param take called with the row as soon as it is stored
+   * @returns where it is in the queue
    * @throws SubmissionRejectedError as {@link execute} does; what keeps it from being stored
    */
-  async executeNew(job: NewJob, wish: ExecutionWish, take: (stored: JobEntity) => void): Promise<void> {
+  async executeNew(
+    job: NewJob,
+    wish: ExecutionWish,
+    take: (stored: JobEntity) => void,
+  ): Promise<ExecutionPlace | null> {
     const { numJobs = job.numJobs, submitOptions = null, signal } = wish;
     const stored = await this.intents.storeNew(job, { number: 1, numJobs, positions: null, submitOptions });
     take(stored.job);
-    await this.handOver(stored.execution, stored.job, signal);
+    return this.handOver(stored.execution, stored.job, signal);
   }
 
   /**
@@ -129,11 +134,17 @@ export class Executor {
     if (execution && !isDecided(execution)) await this.watch.wait(execution, signal);
   }
 
-  private async handOver(execution: ExecutionEntity, job: JobEntity, signal?: AbortSignal): Promise<void> {
+  private async handOver(
+    execution: ExecutionEntity,
+    job: JobEntity,
+    signal?: AbortSignal,
+  ): Promise<ExecutionPlace | null> {
     const outcome = this.watch.wait(execution, signal);
     void this.steps.runNew(execution, job);
-    if ((await outcome)?.clusterId === null) await this.assertNotRejected(execution);
+    const decided = await outcome;
+    if (decided?.clusterId === null) await this.assertNotRejected(execution);
     this.tracker.expect(execution.scheduler);
+    return decided;
   }
 
   private async statusOf({ id }: JobEntity): Promise<string> {

@@ -156,9 +156,10 @@ export class CondorJob<Input = object | null> extends Job<Input> {
       if (!this.isSaved) await this.save();
       throw error;
     }
-    await this.services.executor.executeNew(job, wish, (stored) => {
+    const place = await this.services.executor.executeNew(job, wish, (stored) => {
       this.take(stored);
     });
+    this.context = { ...this.context, place };
     return this.reload();
   }
 

@@ -9,7 +9,7 @@ import { systemClock } from '../../domain/clock.js';
 import { messageOf } from '../../domain/jobs.error.js';
 import type { QueueReport, SchedulerEvent } from '../../domain/scheduler-event.js';
 import { parseEventLog } from '../../schedulers/htcondor/event-log-parser.js';
-import type { InputFile, Scheduler, Submission, SubmitCommand } from '../../schedulers/scheduler.js';
+import type { InputFile, Scheduler, Submission, SubmissionBatch, SubmitCommand } from '../../schedulers/scheduler.js';
 import type { ConformanceOptions } from './conformance.options.js';
 import { PROGRAMS, type ProgramName } from './programs.js';
 
@@ -32,6 +32,7 @@ export class ConformanceBench {
   private readonly installation = randomName();
   private readonly connections: Promise<Scheduler>[] = [];
   private readonly submissions: Submission[] = [];
+  private readonly batchDirectories: string[] = [];
   private stopped = 0;
   private main: Promise<Scheduler> | undefined;
   private directory: Promise<string> | undefined;
@@ -82,6 +83,21 @@ export class ConformanceBench {
     };
     this.submissions.push(submission);
     return submission;
+  }
+
+  /** Some submissions as one, with a key and a directory of its own. */
+  batch(submissions: readonly Submission[]): SubmissionBatch {
+    const key = randomUUID();
+    const batch = {
+      key,
+      directory: `0-${key}`,
+      eventLog: EVENT_LOG,
+      memberKey: submissions[0]?.key ?? '',
+      numProcs: submissions.reduce((sum, { numJobs }) => sum + numJobs, 0),
+      submissions,
+    };
+    this.batchDirectories.push(batch.directory);
+    return batch;
   }
 
   /** Writes a file of this machine, below a directory where `path` has one. */
@@ -182,7 +198,8 @@ export class ConformanceBench {
       const keys = this.submissions.map(({ key }) => key);
       await scheduler.control('remove', keys, 'the conformance suite is over');
       await scheduler.acknowledge(keys);
-      for (const { directory } of this.submissions) await scheduler.removeDirectory(directory);
+      const directories = [...this.submissions.map(({ directory }) => directory), ...this.batchDirectories];
+      for (const directory of directories) await scheduler.removeDirectory(directory);
     }
     for (const connection of this.connections) await (await connection).close();
     if (this.directory) await rm(await this.directory, { recursive: true, force: true });

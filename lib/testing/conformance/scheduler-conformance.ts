@@ -3,6 +3,7 @@ import { ConformanceBench } from './conformance-bench.js';
 import type { ConformanceOptions } from './conformance.options.js';
 import { connecting } from './connecting.js';
 import { controlling } from './controlling.js';
+import { submittingTogether } from './submitting-together.js';
 import { submitting } from './submitting.js';
 
 /** Tests by what they say of the scheduler. */
@@ -22,7 +23,13 @@ export function schedulerConformance(name: string, options: ConformanceOptions):
   describe(`${name}, as a scheduler,`, () => {
     const bench = new ConformanceBench(create, timeout);
     afterAll(() => bench.dispose());
-    const tests = { ...submitting(bench), ...controlling(bench, lacks), ...bringingFiles(bench), ...connecting(bench) };
+    const tests = {
+      ...submitting(bench),
+      ...submittingTogether(bench),
+      ...controlling(bench, lacks),
+      ...bringingFiles(bench),
+      ...connecting(bench),
+    };
     for (const [title, test] of Object.entries(tests)) it(title, () => test().finally(() => bench.stopAll()), timeout);
   });
 }

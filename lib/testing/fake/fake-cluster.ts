@@ -54,6 +54,8 @@ export class FakeCluster {
     readonly submission: Submission,
     readonly clusterId: number,
     private readonly surroundings: ClusterSurroundings,
+    /** Number of its first proc in the cluster, which it may share with others. */
+    readonly firstProc = 0,
   ) {
     this.files = new FakeFiles(() => surroundings.now());
     const submitTime = surroundings.now().getTime();
@@ -71,9 +73,8 @@ export class FakeCluster {
   announce(): void {
     const time = this.surroundings.now();
     for (const [procId, { place }] of this.procs.entries()) {
-      this.tell({
-        clusterId: this.clusterId,
-        procId,
+      this.tell(procId, {
+        ...this.idOf(procId),
         time,
         detail: { type: 'submitted', submissionKey: this.submission.key },
       });
@@ -90,7 +91,7 @@ export class FakeCluster {
   /** What the queue, or the history, says of the procs. */
   reports(): QueueReport[] {
     return this.procs.map(({ place, record }, procId) => ({
-      ...queueReport(this.description.cluster, { clusterId: this.clusterId, procId }, place, record),
+      ...queueReport(this.description.cluster, this.idOf(procId), place, record),
       source: this.isAcknowledged ? 'history' : 'queue',
     }));
   }
@@ -111,7 +112,7 @@ export class FakeCluster {
     proc.run = new AbortController();
     // A program that is started again begins its outputs anew.
     for (const stream of ['output', 'error'] as const) this.open(stream, procId);
-    this.tell({ clusterId: this.clusterId, procId, time, detail: { type: 'executing', slot: 'slot1@fake' } });
+    this.tell(procId, { ...this.idOf(procId), time, detail: { type: 'executing', slot: 'slot1@fake' } });
     return proc.run.signal;
   }
 
@@ -169,7 +170,7 @@ export class FakeCluster {
       const { suspendTime: _, ...record } = proc.record;
       proc.record = suspended ? { ...record, suspendTime: time.getTime() } : record;
       const type = suspended ? 'suspended' : 'unsuspended';
-      this.tell({ clusterId: this.clusterId, procId, time, detail: { type } });
+      this.tell(procId, { ...this.idOf(procId), time, detail: { type } });
     }
   }
 
@@ -182,14 +183,19 @@ export class FakeCluster {
     proc.run.abort();
     proc.place = transition.to;
     proc.record = { ...proc.record, transition };
-    this.tell(transitionEvent({ clusterId: this.clusterId, procId }, transition));
+    this.tell(procId, transitionEvent(this.idOf(procId), transition));
     if (transition.to === 'idle') this.surroundings.idle(this, procId);
   }
 
-  private tell(event: WritableEvent): void {
+  /** What the queue calls a proc. */
+  private idOf(procId: number): { readonly clusterId: number; readonly procId: number } {
+    return { clusterId: this.clusterId, procId: this.firstProc + procId };
+  }
+
+  private tell(procId: number, event: WritableEvent): void {
     const text = formatEvent(event);
     this.surroundings.appendToLog(this.submission.eventLog, text);
-    const own = this.command('log', event.procId);
+    const own = this.command('log', procId);
     if (own !== undefined) this.files.append(own, text);
   }
 

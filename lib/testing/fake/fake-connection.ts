@@ -4,17 +4,20 @@ import type { QueueReport } from '../../domain/scheduler-event.js';
 import type { DirectoryEntry, HostFile } from '../../hosts/host.js';
 import { failedCheck } from '../../schedulers/failed-check.js';
 import {
+  BatchSettledError,
   OutputsGoneError,
   SchedulerUnavailableError,
   SubmissionRejectedError,
   SubmissionUnclearError,
 } from '../../schedulers/scheduler.errors.js';
 import type {
+  BatchReference,
   CollectedFiles,
   ControlAction,
   Scheduler,
   SchedulerCheck,
   Submission,
+  SubmissionBatch,
   SubmittedCluster,
 } from '../../schedulers/scheduler.js';
 import { assertSubmittable, type FakeQueue } from './fake-queue.js';
@@ -49,11 +52,36 @@ export class FakeConnection implements Scheduler {
       if (!known) await this.accept(submission);
       signal?.throwIfAborted();
       const { clusterId } = this.queue.enter(submission, this.nextClusterId());
-      if (!known && this.faults.lostAnswers > 0) {
-        this.faults.lostAnswers -= 1;
-        throw new SubmissionUnclearError(this.name, new Error('the answer was lost.'));
-      }
+      if (!known) this.maybeLoseAnswer();
       return { clusterId, firstProc: 0, lastProc: submission.numJobs - 1 };
+    });
+  }
+
+  submitBatch(batch: SubmissionBatch): Promise<SubmittedCluster> {
+    return this.answer(async () => {
+      if (!this.queue.batches.has(batch.key)) {
+        for (const submission of batch.submissions) await this.accept(submission);
+      }
+      const known = this.queue.batches.get(batch.key);
+      if (known === null) throw new BatchSettledError(this.name);
+      if (known) return known;
+      const cluster = { clusterId: this.nextClusterId(), firstProc: 0, lastProc: batch.numProcs - 1 };
+      let firstProc = 0;
+      for (const submission of batch.submissions) {
+        this.queue.enter(submission, cluster.clusterId, firstProc);
+        firstProc += submission.numJobs;
+      }
+      this.queue.batches.set(batch.key, cluster);
+      this.maybeLoseAnswer();
+      return cluster;
+    });
+  }
+
+  settleBatch({ key }: BatchReference): Promise<SubmittedCluster | null> {
+    return this.answer(() => {
+      const cluster = this.queue.batches.get(key) ?? null;
+      this.queue.batches.set(key, cluster);
+      return cluster;
     });
   }
 
@@ -130,8 +158,17 @@ export class FakeConnection implements Scheduler {
     return Promise.resolve();
   }
 
+  private maybeLoseAnswer(): void {
+    if (this.faults.lostAnswers === 0) return;
+    this.faults.lostAnswers -= 1;
+    throw new SubmissionUnclearError(this.name, new Error('the answer was lost.'));
+  }
+
+  /** What is refused for good is refused again, by itself as well as in a batch. */
   private async accept(submission: Submission): Promise<void> {
-    const refusal = this.faults.rejections.shift();
+    const { refusals } = this.queue;
+    const refusal = refusals.get(submission.key) ?? this.faults.rejections.shift();
+    if (refusal !== undefined) refusals.set(submission.key, refusal);
     if (refusal !== undefined) throw new SubmissionRejectedError(this.name, refusal);
     try {
       await assertSubmittable(submission);

@@ -3,12 +3,16 @@ import type { HostFile } from '../../hosts/host.js';
 import { parseArguments } from '../../schedulers/htcondor/arguments.js';
 import { parseEnvironment } from '../../schedulers/htcondor/environment.js';
 import { assertAllowedSubmitCommand } from '../../schedulers/htcondor/submit-commands.js';
-import type { InputFile, Submission } from '../../schedulers/scheduler.js';
+import type { InputFile, Submission, SubmittedCluster } from '../../schedulers/scheduler.js';
 import { FakeCluster, type ClusterSurroundings } from './fake-cluster.js';
 
 /** The queue of a {@link FakeScheduler} for one installation of an app. It outlives the app, as a real one does. */
 export class FakeQueue {
   readonly clusters: FakeCluster[] = [];
+  /** Why submissions were refused for good, by their keys. */
+  readonly refusals = new Map<string, string>();
+  /** What became of batches, by their keys; `null` for one that never comes into the queue. */
+  readonly batches = new Map<string, SubmittedCluster | null>();
   private readonly logs = new Map<string, Buffer>();
 
   constructor(private readonly surroundings: Pick<ClusterSurroundings, 'now' | 'idle'>) {}
@@ -26,16 +30,15 @@ export class FakeQueue {
   /**
    * Puts a submission into the queue, unless it is there.
    * @param clusterId the id that it would get
+   * @param firstProc the number that its first proc would get
    */
-  enter(submission: Submission, clusterId: number): FakeCluster {
+  enter(submission: Submission, clusterId: number, firstProc = 0): FakeCluster {
     const known = this.find(submission.key);
     if (known) return known;
-    const cluster = new FakeCluster(submission, clusterId, {
-      ...this.surroundings,
-      appendToLog: (fileName, text) => {
-        this.logs.set(fileName, Buffer.concat([this.logs.get(fileName) ?? Buffer.alloc(0), Buffer.from(text)]));
-      },
-    });
+    const appendToLog = (fileName: string, text: string): void => {
+      this.logs.set(fileName, Buffer.concat([this.logs.get(fileName) ?? Buffer.alloc(0), Buffer.from(text)]));
+    };
+    const cluster = new FakeCluster(submission, clusterId, { ...this.surroundings, appendToLog }, firstProc);
     this.clusters.push(cluster);
     cluster.announce();
     return cluster;
