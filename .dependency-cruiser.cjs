@@ -10,6 +10,7 @@ const arrows = {
   manager: ['engine', 'store', 'templates', 'schedulers', 'workspaces', 'hosts', 'domain'],
   http: ['table', 'manager', 'engine', 'templates', 'domain'],
   table: ['manager', 'domain'],
+  swagger: ['http', 'manager', 'domain'],
   terminus: ['schedulers', 'domain'],
   testing: ['manager', 'engine', 'schedulers', 'hosts', 'domain'],
 };

@@ -21,7 +21,7 @@ const shared = {
   transform,
   moduleNameMapper: {
     '^nestjs-jobs$': '<rootDir>/lib/index.ts',
-    '^nestjs-jobs/(terminus|testing)$': '<rootDir>/lib/$1/index.ts',
+    '^nestjs-jobs/(swagger|terminus|testing)$': '<rootDir>/lib/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   setupFiles: ['reflect-metadata'],

@@ -123,6 +123,7 @@ function compilerOptions(): ts.CompilerOptions {
     lib: [...(options.lib ?? []), 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
     paths: {
       'nestjs-jobs': [resolve('lib/index.ts')],
+      'nestjs-jobs/swagger': [resolve('lib/swagger/index.ts')],
       'nestjs-jobs/terminus': [resolve('lib/terminus/index.ts')],
       'nestjs-jobs/testing': [resolve('lib/testing/index.ts')],
     },
@@ -151,6 +152,7 @@ async function compilePackage(directory: string): Promise<void> {
   }
   const exports = {
     '.': './lib/index.js',
+    './swagger': './lib/swagger/index.js',
     './terminus': './lib/terminus/index.js',
     './testing': './lib/testing/index.js',
   };

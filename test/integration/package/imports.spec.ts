@@ -19,6 +19,7 @@ describe('the built package', () => {
     ['dist/esm/index.js', []],
     ['dist/cjs/index.js', []],
     ['dist/esm/testing/index.js', []],
+    ['dist/esm/swagger/index.js', ['@nestjs/swagger']],
     ['dist/esm/terminus/index.js', ['@nestjs/terminus']],
   ])('loads from %s only what every app has installed, and %j', async (entry, more) => {
     const installed = [...(await requiredPackages()), ...more];
@@ -30,6 +31,7 @@ describe('the built package', () => {
     ['dist/esm/index.d.ts', []],
     ['dist/cjs/index.d.ts', []],
     ['dist/esm/testing/index.d.ts', []],
+    ['dist/esm/swagger/index.d.ts', ['@nestjs/swagger']],
     ['dist/esm/terminus/index.d.ts', ['@nestjs/terminus']],
   ])('has types in %s that need no optional package but %j', async (entry, more) => {
     const typed = [...(await requiredPackages()), ...more].filter((name) => !WITHOUT_TYPES.includes(name));
