@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ApiQueryOptions } from '@nestjs/swagger';
 import { ActionsController } from '../http/jobs/actions.controller.js';
 import { BulkController } from '../http/jobs/bulk.controller.js';
+import { EventsController } from '../http/jobs/events/events.controller.js';
 import { JobsController } from '../http/jobs/jobs.controller.js';
 import { SubJobsController } from '../http/jobs/sub-jobs.controller.js';
 import { JOB_STATUS } from '../domain/job-status.js';
@@ -45,6 +46,8 @@ const WORDS = (name: string, words: readonly string[]): ApiQueryOptions => ({
   explode: false,
   schema: { type: 'array', items: { type: 'string', enum: [...words] } },
 });
+
+const EVENTS = { 'text/event-stream': { type: 'string' } } as const;
 
 /** All jobs routes. */
 export const ROUTE_DESCRIPTIONS: readonly RouteDescription[] = [
@@ -111,5 +114,13 @@ export const ROUTE_DESCRIPTIONS: readonly RouteDescription[] = [
     params: ['app', 'id'],
     query: [WORDS('state', SUB_JOB_STATUSES), LIMIT, AFTER],
     answer: { 'application/json': SUB_JOBS_PAGE },
+  },
+  {
+    controller: EventsController,
+    handler: 'open',
+    summary: 'What happens to the caller’s jobs, as server-sent events',
+    params: ['app'],
+    query: [TEXT('since', 'The id of an event, or the time of a list; the header Last-Event-ID goes before')],
+    answer: EVENTS,
   },
 ];

@@ -70,6 +70,8 @@ export const JOBS_PAGE: Schema = object({
   total: object({ count: integer, exact: { type: 'boolean' } }),
   actions: list(ACTION_INFO),
   time,
+  eventId: text,
+  viewer: text,
 });
 
 /** The answer of `GET jobs/:id`. */
