@@ -71,6 +71,11 @@ export class SftpFiles implements RemoteFiles {
     });
   }
 
+  /** Ends the session; the next request opens another one. */
+  end(): void {
+    this.session?.end();
+  }
+
   private async openSession(): Promise<SftpSession> {
     if (this.session?.isOpen) {
       return this.session;

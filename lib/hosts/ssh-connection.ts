@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../domain/clock.js';
 import type { Clock } from '../domain/clock.js';
 import { HostOptionsError, HostUnreachableError } from './host.errors.js';
@@ -26,7 +27,18 @@ interface Tunnel extends ChannelUser {
   readonly transport: Transport;
 }
 
+/** The channels of one connection. */
+interface Channels {
+  readonly places: Semaphore;
+  /** Channels that are open now, and the most there were at once: so many the host allows. */
+  open: number;
+  most: number;
+}
+
 const DEFAULT_MAX_CHANNELS = 8;
+/** A host counts a channel for a moment after it told its end: until the processes on it have been reaped. */
+const PAUSE_AFTER_REFUSAL_MS = 50;
+const MOST_REFUSALS = 100;
 const DEFAULT_RECONNECT_DELAY = { initial: 500, maximum: 8000 };
 
 /**
@@ -37,7 +49,7 @@ export class SshConnection {
   readonly name: string;
   private readonly delay: ReconnectDelay;
   private readonly jump: SshConnection | undefined;
-  private channels: Semaphore;
+  private channels: Channels;
   private link: SshLink | undefined;
   private connecting: Promise<SshLink> | undefined;
   private pending: Transport | undefined;
@@ -45,13 +57,15 @@ export class SshConnection {
 
   constructor(
     private readonly options: SshHostOptions,
+    /** Told that a host allows one channel at a time: nobody may keep it. */
+    private readonly onOnlyOneChannel: (link: SshLink) => void = () => undefined,
     dependencies: SshConnectionDependencies = { clock: systemClock, random: Math.random },
   ) {
     this.name = nameOfSshHost(options);
     const bounds = options.reconnectDelay ?? DEFAULT_RECONNECT_DELAY;
     this.delay = new ReconnectDelay(bounds, dependencies.clock, dependencies.random);
-    this.jump = options.jump && new SshConnection(options.jump, dependencies);
-    this.channels = this.newSemaphore();
+    this.jump = options.jump && new SshConnection(options.jump, undefined, dependencies);
+    this.channels = this.newChannels();
   }
 
   /**
@@ -78,29 +92,31 @@ export class SshConnection {
    * @param signal ends the wait for a place
    */
   async openChannel<T extends ChannelUser>(open: (link: SshLink) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    for (;;) {
+    for (let refusals = 1; ; refusals += 1) {
       const link = await this.connect();
-      const channels = this.channels;
-      const release = await channels.acquire(signal);
+      const { channels } = this;
+      const release = await channels.places.acquire(signal);
       try {
-        const user = await open(link);
-        void user.closed.then(release);
-        return user;
+        return occupy(channels, await open(link), release);
       } catch (error) {
         release();
-        // The host's own limit (MaxSessions) is lower: stay below it from now on, and wait for a place.
-        if (!isRefusedChannel(error) || channels.inUse === 0) {
-          throw error;
-        }
-        channels.lowerLimit(channels.inUse);
+        if (!isRefusedChannel(error) || refusals > MOST_REFUSALS || isHopeless(channels)) throw error;
+        if (channels.open > 0 && channels.open === channels.most) this.lowerLimit(link, channels);
+        else await delay(PAUSE_AFTER_REFUSAL_MS);
       }
     }
+  }
+
+  /** The host's own limit (MaxSessions) is lower: stays below it from now on, and waits for a place. */
+  private lowerLimit(link: SshLink, { places, open }: Channels): void {
+    places.lowerLimit(open);
+    if (open === 1) this.onOnlyOneChannel(link);
   }
 
   /** Ends the connection for good. Who waits or has a channel open gets an error. */
   async close(): Promise<void> {
     this.closedError ??= new HostUnreachableError(this.name, new Error('it was closed'));
-    this.channels.refuseAll(this.closedError);
+    this.channels.places.refuseAll(this.closedError);
     this.pending?.destroy();
     const link = this.link;
     link?.end();
@@ -133,9 +149,9 @@ export class SshConnection {
     this.link = link;
     void link.closed.then((cause) => {
       this.link = undefined;
-      this.channels.refuseAll(new HostUnreachableError(this.name, cause));
+      this.channels.places.refuseAll(new HostUnreachableError(this.name, cause));
       // Another server may allow more, and the places of the old one's channels are gone with it.
-      this.channels = this.newSemaphore();
+      this.channels = this.newChannels();
     });
   }
 
@@ -162,8 +178,8 @@ export class SshConnection {
     return transport;
   }
 
-  private newSemaphore(): Semaphore {
-    return new Semaphore(this.options.maxChannels ?? DEFAULT_MAX_CHANNELS);
+  private newChannels(): Channels {
+    return { places: new Semaphore(this.options.maxChannels ?? DEFAULT_MAX_CHANNELS), open: 0, most: 0 };
   }
 
   private throwIfClosed(): void {
@@ -171,6 +187,21 @@ export class SshConnection {
       throw this.closedError;
     }
   }
+}
+
+/** No channel was ever opened, and nobody else is about to. */
+function isHopeless({ places, most }: Channels): boolean {
+  return most === 0 && places.inUse === 0;
+}
+
+function occupy<T extends ChannelUser>(channels: Channels, user: T, release: () => void): T {
+  channels.open += 1;
+  channels.most = Math.max(channels.most, channels.open);
+  void user.closed.then(() => {
+    channels.open -= 1;
+    release();
+  });
+  return user;
 }
 
 /** The host answered a request for a channel with a refusal (RFC 4254, 5.1); nothing was sent over it. */

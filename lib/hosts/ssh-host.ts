@@ -26,7 +26,7 @@ const DEFAULT_FILE_TIMEOUT = 60_000;
 export class SshHost implements Host {
   readonly name: string;
   private readonly connection: SshConnection;
-  private readonly sftpFiles: RemoteFiles;
+  private readonly sftpFiles: SftpFiles;
   private readonly execFiles: RemoteFiles;
   /** What commands print before their own output; random, so that nothing else prints it. */
   private readonly marker = `nestjs-jobs-${randomBytes(8).toString('hex')}`;
@@ -39,7 +39,15 @@ export class SshHost implements Host {
    */
   constructor(options: SshHostOptions, dependencies?: SshConnectionDependencies) {
     validateSshHostOptions(options);
-    this.connection = new SshConnection(options, dependencies);
+    this.connection = new SshConnection(
+      options,
+      (link) => {
+        // The session of SFTP would keep the only channel that there is.
+        this.linkWithoutSftp = link;
+        this.sftpFiles.end();
+      },
+      dependencies,
+    );
     this.name = this.connection.name;
     const timeout = options.fileTimeout ?? DEFAULT_FILE_TIMEOUT;
     this.sftpFiles = new SftpFiles(this.connection, timeout);

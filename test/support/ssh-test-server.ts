@@ -26,6 +26,8 @@ export interface SshTestServerOptions {
   readonly sftp?: 'refused' | 'noise';
   /** Sessions open at once on one connection, as sshd's MaxSessions. */
   readonly maxSessions?: number;
+  /** For how long a session counts after its end, in ms, as long as sshd needs to reap its processes. */
+  readonly sessionsLinger?: number;
   /** Forwards connections, as a jump host does. */
   readonly forwarding?: boolean;
 }
@@ -153,8 +155,11 @@ function serve(connection: Connection, options: SshTestServerOptions): void {
     const session = accept();
     let ended = false;
     const end = (): void => {
-      sessions -= ended ? 0 : 1;
+      if (ended) return;
       ended = true;
+      setTimeout(() => {
+        sessions -= 1;
+      }, options.sessionsLinger ?? 0);
     };
     serveSession(session, options, end);
   });

@@ -71,13 +71,13 @@ function connectionTrials(): Trial[] {
       harm: nothing,
       restore,
     },
-    {
+    ...[2, 1].map((sessions) => ({
       ...trial,
-      title: 'no more than 2 channels on a connection',
-      prepare: () => inPool(`echo 'MaxSessions 2' >> /etc/ssh/sshd_config; ${RESTART_SSH}`),
+      title: `no more than ${sessions} ${sessions === 1 ? 'channel' : 'channels'} on a connection`,
+      prepare: () => inPool(`echo 'MaxSessions ${sessions}' >> /etc/ssh/sshd_config; ${RESTART_SSH}`),
       harm: nothing,
       restore,
-    },
+    })),
     {
       ...trial,
       title: 'another host key for 8 s',

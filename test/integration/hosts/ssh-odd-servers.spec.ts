@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { HostUnreachableError } from '../../../lib/hosts/host.errors.js';
 import { SshHost } from '../../../lib/hosts/ssh-host.js';
@@ -82,6 +83,19 @@ describe('SshHost', () => {
 
     expect(results.map(({ stdout }) => stdout.trim())).toEqual(numbers);
     expect(server.connections()).toBe(1);
+  });
+
+  it('does not take a session that has just ended for one of fewer that are allowed', async () => {
+    const { host } = await start({ maxSessions: 2, sessionsLinger: 150 });
+    const stdin = new PassThrough();
+    const long = await host.stream({ argv: ['cat'], stdin });
+    long.stdout.resume();
+
+    for (const word of ['one', 'two', 'three']) {
+      expect((await host.run({ argv: ['echo', word], timeout: 10_000 })).stdout).toBe(`${word}\n`);
+    }
+    stdin.end();
+    expect((await long.finished).exitCode).toBe(0);
   });
 
   it('gives the time-out to a command that waits for its place too long', async () => {
