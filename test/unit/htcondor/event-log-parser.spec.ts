@@ -178,6 +178,16 @@ describe('single events', () => {
     ]);
   });
 
+  it('takes an end that is retried for an eviction, with its exit code or without', () => {
+    const requeued = (line: string) =>
+      firstIn(
+        '004 (7.0.0) 2026-11-22 07:55:27 Job was evicted.\n\t(0) Job terminated and was requeued\n' +
+          `\t\tUsr 0 00:00:01, Sys 0 00:00:00  -  Run Remote Usage\n\t${line}\n\tReason: exit code 1 is not success\n...\n`,
+      ).detail;
+    expect(requeued('(1) Normal termination (return value 1)')).toEqual({ type: 'evicted' });
+    expect(requeued('(0) Abnormal termination (signal 9)')).toEqual({ type: 'evicted' });
+  });
+
   it('reads a hold without a reason, and one with several lines', () => {
     const held = (reason: string) =>
       firstIn(`012 (1.0.0) 2026-11-22 07:55:27 Job was held.\n${reason}\tCode 3 Subcode 0\n...\n`).detail;
