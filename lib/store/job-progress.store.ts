@@ -104,18 +104,19 @@ export class JobProgressStore {
    * @returns how many were changed: where some are missing, they are to be read anew
    */
   async change(news: readonly JobNews[], fence: Fence): Promise<number> {
-    let changed = 0;
     // Two statements that lock the same rows in the same order never wait for each other.
     const ordered = [...news].sort((a, b) => a.job.id - b.job.id);
-    for (const some of chunksOf(ordered, ROWS_AT_ONCE)) {
-      const rows = some.map((one) => this.rowOf(one));
-      changed += await this.database.run((manager) => {
-        const text = new StatementText(manager);
-        const bulk = { entity: JobEntity, match: ['id', 'revision'], set: WRITTEN_COLUMNS, rows, fence };
-        return text.run(updateSql(text, bulk, COMPUTED));
-      });
-    }
-    return changed;
+    const changed = await Promise.all(chunksOf(ordered, ROWS_AT_ONCE).map((some) => this.changeSome(some, fence)));
+    return changed.reduce((sum, count) => sum + count, 0);
+  }
+
+  private changeSome(news: readonly JobNews[], fence: Fence): Promise<number> {
+    const rows = news.map((one) => this.rowOf(one));
+    return this.database.run((manager) => {
+      const text = new StatementText(manager);
+      const bulk = { entity: JobEntity, match: ['id', 'revision'], set: WRITTEN_COLUMNS, rows, fence };
+      return text.run(updateSql(text, bulk, COMPUTED));
+    });
   }
 
   private rowOf({ job, change }: JobNews): object {

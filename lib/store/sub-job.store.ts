@@ -142,13 +142,16 @@ export class SubJobStore {
    */
   async upsert(subJobs: readonly SubJobEntity[], fence: Fence | null = null): Promise<void> {
     // Two statements that lock the same rows in the same order never wait for each other.
-    for (const rows of chunksOf([...subJobs].sort(byKey), ROWS_AT_ONCE)) {
-      await this.database.run((manager) => {
-        const text = new StatementText(manager);
-        const match = ['executionKey', 'position'];
-        return text.run(upsertSql(text, { entity: SubJobEntity, match, set: MUTABLE_COLUMNS, rows, fence }));
-      });
-    }
+    const chunks = chunksOf([...subJobs].sort(byKey), ROWS_AT_ONCE);
+    await Promise.all(
+      chunks.map((rows) =>
+        this.database.run((manager) => {
+          const text = new StatementText(manager);
+          const match = ['executionKey', 'position'];
+          return text.run(upsertSql(text, { entity: SubJobEntity, match, set: MUTABLE_COLUMNS, rows, fence }));
+        }),
+      ),
+    );
   }
 
   /** Adds up the sub-jobs of some executions; executions without rows are absent from the answer. */
