@@ -24,7 +24,7 @@ const PARTS: Record<string, () => Promise<Omit<Section, 'run'>>> = {
     // The one waits for HTCondor most of its time, the other one for processors.
     const runs = (['embedded', 'pool'] as const).map(async (scheduler) => {
       const rounds = SHORT ? 1 : Number(process.env.JOBS_FAULTS_ROUNDS ?? (scheduler === 'pool' ? 3 : 10));
-      const wish: KillWish = { scheduler, rounds, budget: MINUTES * 60_000, seed: SEED, lanes: 2 };
+      const wish: KillWish = { scheduler, rounds, budget: MINUTES * 60_000, seed: SEED, lanes: 3 };
       return { wish, report: await killAtAllPoints(wish) };
     });
     return killSection(await Promise.all(runs));

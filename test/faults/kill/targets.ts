@@ -62,11 +62,13 @@ export class Targets {
   passages(before: string | null): Record<string, number> {
     const wanted = [...this.targets].filter(([, { deaths }]) => deaths < this.rounds);
     const passages: Record<string, number> = {};
-    const share = Math.max(ARMED_SHARE, FEWEST_ARMED / wanted.length);
+    const fewestDeaths = Math.min(...wanted.map(([, { deaths }]) => deaths));
+    const behind = wanted.filter(([, { deaths }]) => deaths === fewestDeaths).length;
+    const share = Math.max(ARMED_SHARE, FEWEST_ARMED / behind);
     const few = wanted.length < 40;
     for (const [point, { deaths, usual, after }] of wanted) {
       if (few && after !== null && after !== before && this.random() < 0.3) passages[after] ??= 1;
-      if (!few && this.random() > share) continue;
+      if (!few && this.random() > share / 4 ** (deaths - fewestDeaths)) continue;
       passages[point] = deaths % 2 === 0 ? 1 : 1 + Math.floor(this.random() * usual);
     }
     return passages;
