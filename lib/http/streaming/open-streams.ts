@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Injectable, StreamableFile, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { EventStream } from './event-stream.js';
@@ -34,14 +34,15 @@ export class OpenStreams implements OnModuleDestroy {
   /**
    * Makes a stream the body of a response.
    * @param response of Express or Fastify, injected with `passthrough`
-   * @returns what the route's handler returns; nothing where only the headers are asked for
+   * @returns what the route's handler returns; empty where only the headers are asked for
    */
-  body(response: unknown, stream: Readable, headers: Readonly<Record<string, string>>): StreamableFile | undefined {
+  body(response: unknown, stream: Readable, headers: Readonly<Record<string, string>>): StreamableFile {
     const raw = rawResponse(response);
     for (const [name, value] of Object.entries(headers)) this.adapterHost.httpAdapter.setHeader(response, name, value);
     if (raw.req?.method === 'HEAD') {
       stream.destroy();
-      return undefined;
+      // Without any body Fastify would say that the length is 0.
+      return new StreamableFile(Readable.from([]));
     }
     this.open.set(stream, raw);
     const gone = (): void => {
@@ -61,7 +62,7 @@ export class OpenStreams implements OnModuleDestroy {
   }
 
   /** The same for an event stream, with its headers. */
-  events(response: unknown, stream: EventStream): StreamableFile | undefined {
+  events(response: unknown, stream: EventStream): StreamableFile {
     return this.body(response, stream, EVENT_STREAM_HEADERS);
   }
 

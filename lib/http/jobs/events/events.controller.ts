@@ -32,7 +32,7 @@ export class EventsController {
     @Query(validated(EventsQuery)) { since }: EventsQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res({ passthrough: true }) response: unknown,
-  ): StreamableFile | undefined {
+  ): StreamableFile {
     return this.streams.events(response, this.events.open(visitor, lastEventId ?? since));
   }
 }

@@ -50,7 +50,7 @@ export class LogsController {
     @Query(validated(FollowLogQuery)) { from }: FollowLogQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res({ passthrough: true }) response: unknown,
-  ): Promise<StreamableFile | undefined> {
+  ): Promise<StreamableFile> {
     const job = await visitor.job(id);
     const position = lastEventId !== undefined && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : from;
     return this.streams.events(response, this.logs.follow(job, name, position));
