@@ -102,7 +102,7 @@ export function stretches(piece: ShownPiece, searched: string): readonly Stretch
     at += encoder.encode(text).length;
   };
   let rest = 0;
-  const expression = new RegExp(searched.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'giu');
+  const expression = new RegExp(searched.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu');
   for (const match of piece.text.matchAll(expression)) {
     if (found.length > 2 * MOST_MATCHES) break;
     add(piece.text.slice(rest, match.index), false);

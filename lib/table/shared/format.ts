@@ -45,16 +45,7 @@ function formatterOf(locale: string | undefined, timeZone: string | undefined): 
   const known = formatters.get(key);
   if (known) return known;
   const options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'short', timeZone };
-  const made = safeFormatter(locale, options);
+  const made = new Intl.DateTimeFormat(locale, options);
   formatters.set(key, made);
   return made;
-}
-
-/** A page may have a `lang` that is none. */
-function safeFormatter(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  try {
-    return new Intl.DateTimeFormat(locale, options);
-  } catch {
-    return new Intl.DateTimeFormat(undefined, options);
-  }
 }

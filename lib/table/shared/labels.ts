@@ -8,6 +8,8 @@ export type LabelValues = Readonly<Record<string, string | number>>;
 
 /** Says the texts of the table in one language. */
 export class Speech {
+  /** Language tag by which numbers and times are written; `undefined` for the reader's own. */
+  readonly locale: string | undefined;
   private readonly rules: Intl.PluralRules;
 
   /**
@@ -16,9 +18,10 @@ export class Speech {
    */
   constructor(
     private readonly labels: Labels = {},
-    readonly locale?: string,
+    locale?: string,
   ) {
-    this.rules = pluralRules(locale);
+    this.locale = isLocale(locale) ? locale : undefined;
+    this.rules = new Intl.PluralRules(this.locale);
   }
 
   /** The text of a key, its braces filled; `{n}` chooses between singular and plural. */
@@ -43,10 +46,10 @@ export class Speech {
 }
 
 /** A page may have a `lang` that is none. */
-function pluralRules(locale: string | undefined): Intl.PluralRules {
+function isLocale(tag: string | undefined): boolean {
   try {
-    return new Intl.PluralRules(locale);
+    return Intl.getCanonicalLocales(tag).length > 0;
   } catch {
-    return new Intl.PluralRules();
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-import type { JobsTableOptions } from 'nestjs-jobs';
+import type { JobsTableOptions } from '../../../lib/table/jobs-table-options.js';
 import type { SubJobView } from '../../../lib/table/shared/contract.js';
 import { BASE_URL, type StubServer } from './stub-server.js';
 import type { TablePage } from './table-page.js';

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { jobsTable, type JobsTableOptions } from 'nestjs-jobs';
+import { jobsTable } from '../../../lib/table/jobs-table.js';
+import type { JobsTableOptions } from '../../../lib/table/jobs-table-options.js';
 import { assetUrl, JOBS_TABLE_ASSET } from '../../../lib/table/jobs-table-asset.js';
 import type { JobView, JobsPage, SubJobView } from '../../../lib/table/shared/contract.js';
 import { comparator, matches, parseSort } from '../../../lib/table/element/query.js';
@@ -45,6 +46,8 @@ export class StubServer {
   readonly delays = new Map<string, Promise<unknown>>();
   /** Event ids that the server still knows how to go on from. */
   oldestEvent = 0;
+  /** The server's clock. */
+  now = (): Date => new Date();
   private readonly events: { id: number; jobs: JobView[]; deleted: number[] }[] = [];
   private readonly streams = new Set<ServerResponse>();
   private server: Server | null = null;
@@ -124,7 +127,7 @@ export class StubServer {
   }
 
   private send(stream: ServerResponse, id: number, jobs: JobView[], deleted: number[]): void {
-    const data = JSON.stringify({ jobs, deleted, time: new Date().toISOString() });
+    const data = JSON.stringify({ jobs, deleted, time: this.now().toISOString() });
     stream.write(`id: ${id}\nevent: jobs\ndata: ${data}\n\n`);
   }
 
@@ -177,7 +180,7 @@ export class StubServer {
       next: end < all.length ? String(end) : null,
       total: { count: all.length, exact: true },
       actions: STUB_ACTIONS,
-      time: new Date().toISOString(),
+      time: this.now().toISOString(),
     };
   }
 

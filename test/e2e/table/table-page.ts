@@ -16,9 +16,13 @@ export class TablePage {
     });
   }
 
-  /** Opens the page of a stub server. */
-  static async open(browser: Browser | BrowserContext, server: StubServer): Promise<TablePage> {
+  /**
+   * Opens the page of a stub server.
+   * @param time at which the page's clock stands; it goes by itself without
+   */
+  static async open(browser: Browser | BrowserContext, server: StubServer, time?: Date): Promise<TablePage> {
     const table = new TablePage(await browser.newPage());
+    if (time) await table.page.clock.setFixedTime(time);
     await table.page.goto(server.url);
     await table.page.locator('jobs-table .frame').first().waitFor();
     return table;
