@@ -7,6 +7,7 @@ import { SubmissionRejectedError } from '../schedulers/scheduler.errors.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
 import { ExecutionStore, type ExecutionPlace } from '../store/execution.store.js';
+import type { StoredIntent } from '../store/intent.store.js';
 import { JobStore, type NewJob } from '../store/job.store.js';
 import { SubJobStore } from '../store/sub-job.store.js';
 import { condorParametersOf } from './condor-parameters.js';
@@ -73,20 +74,19 @@ export class Executor {
   }
 
   /**
-   * Stores a new job that nothing is wrong with, as one that is being submitted, and submits it.
-   * @param take called with the row as soon as it is stored
-   * @returns where it is in the queue
-   * @throws SubmissionRejectedError as {@link execute} does; what keeps it from being stored
+   * Stores a new job that nothing is wrong with, as one that is being submitted.
+   * @returns what {@link submitNew} takes; `null` when another job has its idempotency key: nothing was stored
    */
-  async executeNew(
-    job: NewJob,
-    wish: ExecutionWish,
-    take: (stored: JobEntity) => void,
-  ): Promise<ExecutionPlace | null> {
-    const { numJobs = job.numJobs, submitOptions = null, signal } = wish;
-    const stored = await this.intents.storeNew(job, { number: 1, numJobs, positions: null, submitOptions });
-    take(stored.job);
-    return this.handOver(stored.execution, stored.job, signal);
+  storeNew(job: NewJob, { numJobs = job.numJobs, submitOptions }: ExecutionWish): Promise<StoredIntent | null> {
+    return this.intents.storeNew(job, { number: 1, numJobs, positions: null, submitOptions: submitOptions ?? null });
+  }
+
+  /**
+   * Submits what {@link storeNew} has stored; resolves when its cluster is known, with where it is in the queue.
+   * @throws SubmissionRejectedError, SubmissionPendingError as {@link execute} does
+   */
+  submitNew({ execution, job }: StoredIntent, { signal }: ExecutionWish): Promise<ExecutionPlace | null> {
+    return this.handOver(execution, job, signal);
   }
 
   /**

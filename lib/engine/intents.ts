@@ -70,15 +70,16 @@ export class Intents {
   /**
    * Stores a job that is not stored yet, with its first execution: one commit, together with those that are executed at
    * the same moment. Until it is there nobody knows of either.
+   * @returns `null` when another job has its idempotency key
    */
-  async storeNew(job: NewJob, intent: Intent): Promise<StoredIntent> {
+  async storeNew(job: NewJob, intent: Intent): Promise<StoredIntent | null> {
     const execution = await this.executionOf(job, intent);
     const stored = await this.intents.insert({
       job,
       change: beginningOf(execution),
       executionOf: (jobId) => ({ ...execution, jobId, directory: directoryOf(jobId, execution.key) }),
     });
-    this.changes.emit(stored.job.id);
+    if (stored) this.changes.emit(stored.job.id);
     return stored;
   }
 

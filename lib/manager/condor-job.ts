@@ -7,7 +7,6 @@ import { JobNotPendingError } from '../engine/engine.errors.js';
 import { isSweep } from '../engine/job-items.js';
 import type { JobEntity } from '../store/entities/index.js';
 import type { ExecutionWish } from '../engine/executor.js';
-import type { NewJob } from '../store/job.store.js';
 import { validateExecuteOptions } from '../templates/validate-parameters.js';
 import type { ExecuteOptions, ResubmitOptions } from './execute-options.js';
 import { Job } from './job.js';
@@ -44,13 +43,13 @@ export class CondorJob<Input = object | null> extends Job<Input> {
     }
     this.checkQueue(queue);
     this.useIdempotencyKey(idempotencyKey);
-    const unsaved = this.storableAtOnce();
-    if (unsaved) return this.executeNew(unsaved, { numJobs: queue, submitOptions, signal });
+    const wish = { numJobs: queue, submitOptions, signal };
+    if (await this.executeNew(wish)) return this.reload();
     await this.save();
     if (this.context.byKey && !this.isPending) return this.join(signal);
     await this.checkQuota();
     try {
-      await this.services.executor.execute(this.stored('execution'), { numJobs: queue, submitOptions, signal });
+      await this.services.executor.execute(this.stored('execution'), wish);
     } catch (error) {
       if (this.context.byKey && error instanceof JobNotPendingError) return this.join(signal);
       throw error;
@@ -147,8 +146,11 @@ export class CondorJob<Input = object | null> extends Job<Input> {
   /**
    * A job that was not saved is stored with its execution. Where something is wrong with it, it is saved as it would have
    * been: as Pending.
+   * @returns whether it could be stored so
    */
-  private async executeNew(job: NewJob, wish: ExecutionWish): Promise<this> {
+  private async executeNew(wish: ExecutionWish): Promise<boolean> {
+    const job = this.storableAtOnce();
+    if (!job) return false;
     try {
       await this.checkQuota();
       await this.services.executor.check(job, wish.numJobs);
@@ -156,11 +158,12 @@ export class CondorJob<Input = object | null> extends Job<Input> {
       if (!this.isSaved) await this.save();
       throw error;
     }
-    const place = await this.services.executor.executeNew(job, wish, (stored) => {
-      this.take(stored);
-    });
+    const stored = await this.services.executor.storeNew(job, wish);
+    if (!stored) return false;
+    this.take(stored.job);
+    const place = await this.services.executor.submitNew(stored, wish);
     this.context = { ...this.context, place };
-    return this.reload();
+    return true;
   }
 
   /** Somebody else has executed it under the same idempotency key. */

@@ -215,13 +215,13 @@ export abstract class Job<Input = object | null> extends JobProperties<Input> {
   }
 
   /**
-   * What is to be stored of a job that was not saved, if a single statement can store it: not where its name needs its id,
-   * where somebody may have its idempotency key, or where it has rows of its own.
+   * What is to be stored of a job that was not saved, if that can be done at once: not where its name needs its id, or
+   * where it has rows of its own.
    * @throws InvalidJobParametersError for fields that cannot be stored
    */
   protected storableAtOnce(): NewJob | null {
-    const { isSaved, name, row, context } = this;
-    if (isSaved || row.idempotencyKey !== null || context.newItems || nameWithId(name, 0) !== name) return null;
+    const { isSaved, name, context } = this;
+    if (isSaved || context.newItems || nameWithId(name, 0) !== name) return null;
     this.checkFields();
     return this.given();
   }

@@ -7,6 +7,7 @@ import type { JobChange, NewJob } from './job.store.js';
 import { JobsDatabase } from './jobs-database.js';
 import { newRowWith } from './new-row.js';
 import { StatusRecorder, type StatusGiven } from './status-recorder.js';
+import { isUniqueViolation } from './unique-violation.js';
 
 /** A new job that is executed at once. */
 export interface NewIntent {
@@ -37,9 +38,17 @@ export class IntentStore {
     private readonly recorder: StatusRecorder = new StatusRecorder(),
   ) {}
 
-  /** Stores a job and its execution, both or none; committed when this resolves, together with others of this moment. */
-  insert(intent: NewIntent): Promise<StoredIntent> {
-    return this.insertions.ask(intent);
+  /**
+   * Stores a job and its execution, both or none; committed when this resolves, together with others of this moment.
+   * @returns `null` when another job has its idempotency key
+   */
+  async insert(intent: NewIntent): Promise<StoredIntent | null> {
+    try {
+      return await this.insertions.ask(intent);
+    } catch (error) {
+      if (intent.job.idempotencyKey !== null && isUniqueViolation(error)) return null;
+      throw error;
+    }
   }
 
   private insertAll(intents: readonly NewIntent[]): Promise<StoredIntent[]> {

@@ -52,8 +52,10 @@ export class Caller {
 
   private async playTogether(plan: readonly PlannedJob[]): Promise<void> {
     const jobs = await Promise.all(plan.map((planned) => this.create(planned)));
-    const failed = (await this.jobs.executeMany(jobs)).find(({ error }) => error !== null);
-    if (failed) throw new Error(`Job "${failed.job.name}" was not submitted.`, { cause: failed.error });
+    const failed = (await this.jobs.executeMany(jobs)).find(
+      ({ job, error }) => (error !== null) !== (fateOf(job.name) === 'refused'),
+    );
+    if (failed) throw new Error(`Job "${failed.job.name}" did not become what it should.`, { cause: failed.error });
     await Promise.all(jobs.map(untilEnd));
   }
 
@@ -73,6 +75,7 @@ export class Caller {
     switch (planned.fate) {
       case 'complete':
       case 'fails':
+      case 'refused':
         return untilEnd(job);
       case 'stopped':
         await until(job, ({ status }) => status === 'Running');
@@ -109,7 +112,7 @@ export class Caller {
   }
 
   private async create(planned: PlannedJob, attributes: CondorJobParameters['attributes'] = {}): Promise<CondorJob> {
-    const { name, numJobs, seconds, failing, itemdata } = planned;
+    const { name, fate, numJobs, seconds, failing, itemdata } = planned;
     const job = await this.jobs.createJob({
       name,
       user: 'ann',
@@ -117,6 +120,7 @@ export class Caller {
       idempotencyKey: name,
       arguments: `${name} $(Process) ${seconds} ${failing.join(',') || '-'} ${this.notes}`,
       attributes,
+      ...(fate === 'refused' && { executable: '/no/such/program' }),
       ...(itemdata ? { itemdata } : { numJobs }),
     });
     return job as CondorJob;

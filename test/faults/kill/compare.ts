@@ -50,6 +50,7 @@ export function repeatedHandlers({ files, jobs, executions }: Facts): number {
 const FINAL: Record<Fate, string> = {
   complete: 'Complete',
   fails: 'Error',
+  refused: 'Error',
   stopped: 'Aborted',
   paused: 'Complete',
   'deleted while it runs': 'none',
@@ -77,6 +78,7 @@ function judgeJob(job: JobFact, facts: Facts, clusters: Clusters): Finding[] {
   if (job.executionKey === null) return [];
   const label = `job ${job.id} "${job.name}" (${job.status}: ${job.statusMessage ?? ''})`;
   const fate = fateOf(job.name);
+  if (fate === 'refused') return judgeRefusal(job, label, clusters.has(job.executionKey));
   if (!clusters.has(job.executionKey) && job.status !== 'Aborted') {
     return [finding('lost', `${label} was accepted and is in no queue`)];
   }
@@ -87,6 +89,11 @@ function judgeJob(job: JobFact, facts: Facts, clusters: Clusters): Finding[] {
   const due = fate === 'resting' ? 'Complete' : FINAL[fate];
   if (job.status !== due) return [finding('false state', `${label}, and should be ${due}`)];
   return judgeResults(job, label, facts);
+}
+
+function judgeRefusal({ status }: JobFact, label: string, isInQueue: boolean): Finding[] {
+  if (isInQueue) return [finding('false state', `${label}, and is in the queue`)];
+  return status === FINAL.refused ? [] : [finding('lost', `${label} does not come to an end`)];
 }
 
 function judgeResults(job: JobFact, label: string, { files, executions }: Facts): Finding[] {

@@ -4,6 +4,7 @@ import type { Item } from 'nestjs-jobs';
 export type Fate =
   | 'complete'
   | 'fails'
+  | 'refused'
   | 'stopped'
   | 'paused'
   | 'deleted while it runs'
@@ -50,6 +51,8 @@ export function planOf(life: number): PlannedJob[] {
     job('complete', 4, { together: true }),
     job('complete', 5, { together: true, numJobs: 2 }),
     job('complete', 6, { together: true }),
+    // The others of its batch must not suffer from it.
+    job('refused', 1, { together: true }),
     job('fails', 1, { failing: [0] }),
     job('stopped', 1, { seconds: 300 }),
     job('paused', 1, { seconds: 0.6 }),
