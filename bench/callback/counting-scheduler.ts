@@ -17,7 +17,9 @@ export class RemoteCounter {
         return (...values: unknown[]): unknown => {
           this.count += 1;
           const answer: unknown = Reflect.apply(member, target, values);
-          return name === 'openEventLog' ? this.countedFile(answer as Promise<object | null>) : answer;
+          return name === 'openEventLog' || name === 'openOutput'
+            ? this.countedFile(answer as Promise<object | null>)
+            : answer;
         };
       },
     });
