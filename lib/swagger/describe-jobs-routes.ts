@@ -1,5 +1,6 @@
 import { ApiBody, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ROUTE_DESCRIPTIONS, type RouteDescription } from './route-descriptions.js';
+import type { RouteDescription } from './route-description.js';
+import { ROUTE_DESCRIPTIONS } from './route-descriptions.js';
 import type { Schema } from './schemas.js';
 
 const ERROR: Schema = {

@@ -1,53 +1,12 @@
-import type { Type } from '@nestjs/common';
-import type { ApiQueryOptions } from '@nestjs/swagger';
+import { AFTER, LIMIT, TEXT, WORDS, type RouteDescription } from './route-description.js';
+import { STREAM_DESCRIPTIONS } from './stream-descriptions.js';
 import { ActionsController } from '../http/jobs/actions.controller.js';
 import { BulkController } from '../http/jobs/bulk.controller.js';
-import { EventsController } from '../http/jobs/events/events.controller.js';
 import { JobsController } from '../http/jobs/jobs.controller.js';
 import { SubJobsController } from '../http/jobs/sub-jobs.controller.js';
 import { JOB_STATUS } from '../domain/job-status.js';
 import { SUB_JOB_STATUSES } from '../domain/sub-job.js';
-import { ACTION_ANSWER, BULK_BODY, DELETED, JOB_ANSWER, JOBS_PAGE, SUB_JOBS_PAGE, type Schema } from './schemas.js';
-
-/** What is told of one route. */
-export interface RouteDescription {
-  /** The class that has its handler. */
-  readonly controller: Type;
-  /** Name of its handler. */
-  readonly handler: string;
-  readonly summary: string;
-  readonly params: readonly string[];
-  readonly query?: readonly ApiQueryOptions[];
-  readonly body?: Schema;
-  /** Media types of the answer, with what is known of each. */
-  readonly answer: Readonly<Record<string, Schema>>;
-}
-
-const LIMIT: ApiQueryOptions = {
-  name: 'limit',
-  required: false,
-  schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
-};
-const AFTER: ApiQueryOptions = {
-  name: 'after',
-  required: false,
-  description: 'What `next` said of the page before',
-  schema: { type: 'string' },
-};
-const TEXT = (name: string, description: string): ApiQueryOptions => ({
-  name,
-  required: false,
-  description,
-  schema: { type: 'string' },
-});
-const WORDS = (name: string, words: readonly string[]): ApiQueryOptions => ({
-  name,
-  required: false,
-  explode: false,
-  schema: { type: 'array', items: { type: 'string', enum: [...words] } },
-});
-
-const EVENTS = { 'text/event-stream': { type: 'string' } } as const;
+import { ACTION_ANSWER, BULK_BODY, DELETED, JOB_ANSWER, JOBS_PAGE, SUB_JOBS_PAGE } from './schemas.js';
 
 /** All jobs routes. */
 export const ROUTE_DESCRIPTIONS: readonly RouteDescription[] = [
@@ -115,12 +74,5 @@ export const ROUTE_DESCRIPTIONS: readonly RouteDescription[] = [
     query: [WORDS('state', SUB_JOB_STATUSES), LIMIT, AFTER],
     answer: { 'application/json': SUB_JOBS_PAGE },
   },
-  {
-    controller: EventsController,
-    handler: 'open',
-    summary: 'What happens to the caller’s jobs, as server-sent events',
-    params: ['app'],
-    query: [TEXT('since', 'The id of an event, or the time of a list; the header Last-Event-ID goes before')],
-    answer: EVENTS,
-  },
+  ...STREAM_DESCRIPTIONS,
 ];

@@ -127,6 +127,34 @@ export const SUB_JOBS_PAGE: Schema = object({
   next: textOrNull,
 });
 
+/** The answer of `GET jobs/:id/logs`. */
+export const LOGS_ANSWER: Schema = object({
+  logs: list(
+    object({
+      name: text,
+      log: words(['output', 'error', 'log']),
+      subJob: integerOrNull,
+      path: text,
+      bytes: integerOrNull,
+      live: { type: 'boolean' },
+    }),
+  ),
+});
+
+/** The answer of `GET jobs/:id/logs/:name`. */
+export const LOG_ANSWER: Schema = {
+  oneOf: [
+    object({ text, from: integer, to: integer, bytes: integer }),
+    object({ found: integerOrNull, searchedTo: integer }),
+  ],
+};
+
+/** The answer of `GET jobs/:id/files`. */
+export const FILES_PAGE: Schema = object({
+  files: list(object({ path: text, bytes: integer, modified: time })),
+  next: textOrNull,
+});
+
 function object(properties: Record<string, Schema>): Schema {
   return { type: 'object', required: Object.keys(properties), properties };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { JobsPage } from 'nestjs-jobs';
 import { describeJobsRoutes } from 'nestjs-jobs/swagger';
-import { JOB, JOBS_PAGE, SUB_JOBS_PAGE } from '../../../lib/swagger/schemas.js';
+import { FILES_PAGE, JOB, JOBS_PAGE, LOGS_ANSWER, SUB_JOBS_PAGE } from '../../../lib/swagger/schemas.js';
 import { mountedRoutes } from '../tenants/mounted-routes.js';
 import { startJobsHttp, type JobsHttpApp } from './jobs-http.app.js';
 
@@ -68,6 +68,11 @@ describe('the jobs routes in OpenAPI', () => {
     expect(Object.keys(page).sort()).toEqual(namesIn(JOBS_PAGE));
     expect(Object.keys(page.jobs[0]!).sort()).toEqual(namesIn(JOB));
     expect(Object.keys(subJobs).sort()).toEqual(namesIn(SUB_JOBS_PAGE));
+    const { body: logs } = await http.ask<{ logs: object[] }>('ann', `jobs/${job.id}/logs`);
+    const { body: files } = await http.ask<object>('ann', `jobs/${job.id}/files`);
+    const log = LOGS_ANSWER.properties!.logs as { items: typeof JOB };
+    for (const one of logs.logs) expect(Object.keys(one).sort()).toEqual(namesIn(log.items));
+    expect(Object.keys(files).sort()).toEqual(namesIn(FILES_PAGE));
     const { items } = SUB_JOBS_PAGE.properties!.subJobs as { items: typeof JOB };
     expect(Object.keys(subJobs.subJobs[0]!).sort()).toEqual(namesIn(items));
   });
