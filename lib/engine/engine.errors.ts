@@ -76,10 +76,11 @@ export class SubmissionPendingError extends JobsError {
   }
 }
 
-/** Another replica follows a scheduler by now: what this one still had to write is for that one to find out. */
-export class LeaseLostError extends JobsError {
-  readonly code = 'LEASE_LOST';
-
+/**
+ * Another replica follows a scheduler by now: what this one still had to write is for that one to find out. Nobody outside
+ * of the tracker gets to see it.
+ */
+export class LeaseLostError extends Error {
   constructor(lease: string) {
     super(`The lease "${lease}" was taken over by another process.`);
   }

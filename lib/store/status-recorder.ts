@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { appendChange, type StatusChange } from '../domain/status-change.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { appendChange, MOST_PENDING_CHANGES, type StatusChange } from '../domain/status-change.js';
 import type { JobEntity } from './entities/index.js';
 
 /** Tells whether anybody wants to be told of a change of a job's status. */
@@ -36,7 +36,10 @@ export interface StatusGiven {
  */
 @Injectable()
 export class StatusRecorder {
+  private readonly logger = new Logger(StatusRecorder.name);
   private interest: StatusInterest | null = null;
+  /** Jobs of which changes are left out. */
+  private readonly overflowing = new Set<number>();
   private news = false;
 
   /** From now on changes are recorded that somebody is interested in. */
@@ -67,7 +70,7 @@ export class StatusRecorder {
 
   /** The columns that a change of this row's status brings along; none where the status stays. */
   ofChange(
-    row: Omit<RecordedRow, 'id'>,
+    row: Omit<RecordedRow, 'id'> & { readonly id?: number },
     { status, customStatus = null }: StatusGiven,
     now: Date,
   ): Partial<StatusColumns> {
@@ -75,12 +78,27 @@ export class StatusRecorder {
     const statusNumber = row.statusNumber + 1;
     const change = { number: statusNumber, from: row.status, to: status, customStatus, time: now.getTime() };
     if (!this.isNews(row, change)) return { statusNumber };
+    const pending = row.pendingChanges ?? [];
+    // One that is not stored yet has no id, and no past.
+    if (row.id !== undefined) this.noteOverflow(row.id, pending.length >= MOST_PENDING_CHANGES);
     return {
       statusNumber,
-      pendingChanges: appendChange(row.pendingChanges ?? [], change),
+      pendingChanges: appendChange(pending, change),
       // A time that is there belongs to whoever tells the handlers just now, or waits after a failure.
       ...(row.notifyTime === null && { notifyTime: now }),
     };
+  }
+
+  /** One line for each time that a job's handlers fall behind. */
+  private noteOverflow(jobId: number, isFull: boolean): void {
+    if (isFull && !this.overflowing.has(jobId)) {
+      this.logger.warn(
+        `Job ${jobId}: ${MOST_PENDING_CHANGES} changes of its status wait for its @OnJobStatus handlers. The oldest ones ` +
+          'are left out from now on; look why the handlers fail.',
+      );
+    }
+    if (isFull) this.overflowing.add(jobId);
+    else this.overflowing.delete(jobId);
   }
 
   private isNews(job: Pick<JobEntity, 'app' | 'template'>, change: StatusChange): boolean {

@@ -19,6 +19,7 @@ import { json, optionalForeignText, optionalJson, optionalTime, time } from '../
 @Index(['app', 'user', 'status', 'nameKey', 'id'])
 @Index(['changeTime'])
 @Index(['notifyTime'])
+@Index(['deletedTime'])
 export class JobEntity {
   @PrimaryGeneratedColumn('increment', { type: 'integer' })
   id!: number;

@@ -50,6 +50,7 @@ const JOB_INDICES: readonly IndexDefinition[] = [
   { columns: ['app', 'user', 'status', 'nameKey', 'id'] },
   { columns: ['changeTime'] },
   { columns: ['notifyTime'] },
+  { columns: ['deletedTime'] },
 ];
 
 const ENTITIES = [

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { StatusChange } from '../../../lib/domain/status-change.js';
 import { StatusRecorder, type RecordedRow } from '../../../lib/store/status-recorder.js';
 
@@ -73,5 +74,20 @@ describe('the recorder of changes of a status', () => {
     recorder.ofChange(row, { status: 'Running' }, now);
 
     expect([recorder.takeNews(), recorder.takeNews()]).toEqual([true, false]);
+  });
+
+  it('says once that changes of a job are left out, and again when its handlers had caught up', () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    const recorder = new StatusRecorder();
+    recorder.observe(() => true);
+    const full = { ...row, pendingChanges: Array.from({ length: 200 }, (_, number) => ({ ...running, number })) };
+
+    for (const known of [row, full, full]) recorder.ofChange(known, { status: 'Running' }, now);
+    const first = warn.mock.calls.length;
+    for (const known of [row, full]) recorder.ofChange(known, { status: 'Running' }, now);
+    const second = warn.mock.calls.length;
+    warn.mockRestore();
+
+    expect([first, second]).toEqual([1, 2]);
   });
 });
