@@ -77,7 +77,8 @@ export function tableCommands(element: JobsTableElement): TableCommands {
       selected();
     },
     openMenu: (job, button) => {
-      element.openMenu(job, button);
+      // A disabled button would lose the focus.
+      if (!runner.doing.has(job.id)) element.openMenu(job, button);
     },
     act: (job, action, event) => {
       act(element, openTab, job, action, event);

@@ -88,12 +88,13 @@ export const base = css`
   .button {
     display: inline-block;
   }
-  button:hover:not(:disabled),
+  button:hover:not(:disabled, [aria-disabled='true']),
   .button:hover,
   summary:hover {
     background: var(--_hover);
   }
-  button:disabled {
+  button:disabled,
+  button[aria-disabled='true'] {
     color: var(--_quiet);
     border-color: var(--_line);
     cursor: default;

@@ -28,12 +28,12 @@ export const narrow = css`
       border: 0;
       padding: 0.15rem 0;
     }
-    .jobs > tbody > tr > td[data-label]:not(:empty) {
+    .jobs > tbody > tr > td[data-label] {
       display: grid;
       grid-template-columns: 7rem 1fr;
       gap: 0.5rem;
     }
-    .jobs > tbody > tr > td[data-label]:not(:empty) > * {
+    .jobs > tbody > tr > td[data-label] > * {
       grid-column: 2;
       justify-self: start;
     }
@@ -61,8 +61,14 @@ export const narrow = css`
       flex-direction: column;
       align-items: stretch;
     }
+    .filters {
+      flex: none;
+    }
     .freshness {
       margin-inline-start: 0;
+    }
+    .jobs > tbody > tr > td[data-empty] {
+      display: none;
     }
   }
 `;

@@ -146,6 +146,9 @@ export const table = css`
   .name {
     font-weight: 500;
   }
+  td[data-column='name'] {
+    min-width: 9rem;
+  }
   td:is(.select, .expand, .actions) > :is(button, a) {
     margin-block: -0.2rem;
   }

@@ -3,6 +3,7 @@ import { guard } from 'lit/directives/guard.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { headerText } from '../../shared/cell-text.js';
+import type { Column } from '../../shared/columns.js';
 import { visibleLine } from '../../shared/visible-text.js';
 import type { JobView } from '../../shared/contract.js';
 import { actionLabel, actionsOf, atHand, type JobAction } from '../job-actions.js';
@@ -70,19 +71,22 @@ function row(job: JobView, context: TableContext): TemplateResult {
         ${sign('open')}
       </button>
     </td>
-    ${columns.map(
-      (column) =>
-        html`<td
-          role="cell"
-          part=${`cell cell-${column.name.replaceAll('.', '-')}`}
-          data-column=${column.name}
-          data-label=${headerText(column, speech)}
-        >
-          ${cellContent(column, job, context)}
-        </td>`,
-    )}
+    ${columns.map((column) => cell(column, job, context))}
     <td role="cell" class="actions">${actionButtons(job, context)}${rowError(job, context)}</td>
   </tr>`;
+}
+
+function cell(column: Column, job: JobView, context: TableContext): TemplateResult {
+  const content = cellContent(column, job, context);
+  return html`<td
+    role="cell"
+    part=${`cell cell-${column.name.replaceAll('.', '-')}`}
+    data-column=${column.name}
+    data-label=${headerText(column, context.speech)}
+    ?data-empty=${content === nothing || content === ''}
+  >
+    ${content}
+  </td>`;
 }
 
 function detailsRow(job: JobView, context: TableContext): TemplateResult {
@@ -120,7 +124,7 @@ function actionButtons(job: JobView, context: TableContext): unknown {
           data-control="menu"
           aria-haspopup="menu"
           aria-label=${speech.say('action.more', { name })}
-          ?disabled=${doing.has(job.id)}
+          aria-disabled=${doing.has(job.id) ? 'true' : 'false'}
           @click=${(event: Event) => {
             commands.openMenu(job, event.currentTarget as HTMLElement);
           }}
@@ -142,7 +146,7 @@ function actionControl(job: JobView, action: JobAction, context: TableContext): 
         part="action"
         data-control="first"
         aria-label=${label}
-        ?disabled=${context.doing.has(job.id)}
+        aria-disabled=${context.doing.has(job.id) ? 'true' : 'false'}
         @click=${click}
       >
         ${action.label}
