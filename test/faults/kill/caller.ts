@@ -89,8 +89,9 @@ export class Caller {
         await allowed(job.resume());
         return untilEnd(job);
       case 'deleted while it runs':
-        await until(job, ({ status }) => status === 'Running');
-        return job.delete();
+        // Another replica may have taken over the wish.
+        await allowed(until(job, ({ status }) => status === 'Running'));
+        return allowed(job.delete());
       case 'deleted afterwards':
         await untilEnd(job);
         return job.delete();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { findSubmitHost } from '../../support/submit-host.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
 import { trialsHere } from './here.js';
@@ -16,18 +17,27 @@ export interface OwnTrial {
 /** Whether the pool is nobody else's: some trials stop its daemons and take its files away. */
 const POOL_MAY_BREAK = process.env.JOBS_FAULTS_BREAK_POOL === '1';
 
-/**
- * Tries everything that is known here to go wrong, one after the other.
- * @param only of which titles
- */
-export async function performAll(only: RegExp): Promise<TrialResult[]> {
+/** How much is tried. */
+export interface TrialWish {
+  /** Of which titles. */
+  readonly only: RegExp;
+  /** When no further trial is begun, in ms since the start. */
+  readonly budget: number;
+  /** Decides what comes first, and so what was tried where there is no time for all. */
+  readonly seed: string;
+}
+
+/** Tries everything that is known here to go wrong, one after the other, as far as time allows. */
+export async function performAll({ only, budget, seed }: TrialWish): Promise<TrialResult[]> {
+  const begin = Date.now();
   const proxy = await startTcpProxy(findSubmitHost());
   const results: TrialResult[] = [];
   try {
     const trials = [...trialsHere(), ...trialsOnTheLine(proxy), ...(POOL_MAY_BREAK ? trialsOnTheHost() : [])];
     const own: OwnTrial[] = trials.map((trial) => ({ title: trial.title, perform: () => perform(trial) }));
-    for (const trial of [...replicaTrials(), ...serverTrials(), ...own]) {
-      if (!only.test(trial.title)) continue;
+    const all = [...replicaTrials(), ...serverTrials(), ...own].filter(({ title }) => only.test(title));
+    for (const trial of budget === Infinity ? all : shuffled(all, seed)) {
+      if (Date.now() - begin > budget) break;
       const result = await trial.perform();
       process.stderr.write(`${result.title}: ${JSON.stringify(result.findings)} ${result.milliseconds} ms\n`);
       results.push(result);
@@ -36,4 +46,9 @@ export async function performAll(only: RegExp): Promise<TrialResult[]> {
     await proxy.close();
   }
   return results;
+}
+
+function shuffled(trials: readonly OwnTrial[], seed: string): OwnTrial[] {
+  const rank = ({ title }: OwnTrial): string => createHash('sha1').update(`${seed} ${title}`).digest('hex');
+  return [...trials].sort((left, right) => rank(left).localeCompare(rank(right)));
 }
