@@ -21,7 +21,7 @@ const OVERLAP_MS = 5000;
 const CHUNK = 500;
 
 /** Between two reads of what this process changes, in ms: what comes meanwhile is read at once. */
-const READ_PAUSE_MS = 50;
+const READ_PAUSE_MS = 20;
 
 /** How long it takes until the ends of the streams have been written. */
 const FLUSH_MS = 50;
