@@ -28,11 +28,15 @@ export class JobsTableOnPage {
     await this.row(name).locator('[part~=badge]').getByText(status, { exact: true }).waitFor();
   }
 
-  /** Chooses an action from the menu of a row. */
+  /** Chooses an action of a row: what is at hand by its button, all else from the menu. */
   async choose(name: string, action: string): Promise<void> {
-    await this.row(name)
-      .getByRole('button', { name: /^Actions for/ })
-      .click();
+    const row = this.row(name);
+    const atHand = row.locator('[part~=action]').getByText(action, { exact: true });
+    if (await atHand.isVisible()) {
+      await atHand.click();
+      return;
+    }
+    await row.getByRole('button', { name: /^Actions for/ }).click();
     await this.element.getByRole('menuitem', { name: action, exact: true }).click();
   }
 

@@ -10,8 +10,8 @@ export function storeRuns(directory: string, user: Person, names: readonly strin
     const insert = database.prepare(`
       INSERT INTO jobs_job
         (key, app, type, template, name, nameKey, description, user, status, statuses, numJobs, parameters, workspace,
-         extendedProperties, creationTime, changeTime)
-      VALUES (?, 'runoff', 'condor', 'runoff', ?, ?, '', ?, 'Pending', '{}', 1, '{}', ?, '{}', ?, ?)`);
+         extendedProperties, creationTime, changeTime, revision)
+      VALUES (?, 'runoff', 'condor', 'runoff', ?, ?, '', ?, 'Pending', '{}', 1, '{}', ?, '{}', ?, ?, 1)`);
     const workspace = join(directory, 'workspaces/runoff/users', user);
     database.transaction(() => {
       for (const name of names) {
