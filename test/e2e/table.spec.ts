@@ -125,9 +125,9 @@ describe('the jobs table of the sample app', () => {
           .getByRole('button', { name: 'Delete' })
           .click();
         await table.element.getByText('Delete 500 jobs with all their files?').waitFor();
-        await table.answer('Delete');
+        await table.answer('Delete (500)');
 
-        await table.element.getByText('Delete: done for 500 jobs.').waitFor();
+        await table.element.locator('[part~=bulk]').getByText('Delete: done for 500 jobs.').waitFor();
         await table.saysInstead('No job matches the filter.');
         await table.element.getByRole('button', { name: 'Clear filters' }).first().click();
         await table.row('Basin 30').waitFor();
@@ -169,7 +169,7 @@ describe('the jobs table of the sample app', () => {
       await table.shows('Goes on', 'Running');
 
       await app!.end('SIGKILL');
-      await table.element.getByText(/^Connection lost\./).waitFor();
+      await table.element.getByText(/Connection lost\./).waitFor();
       expect(await table.row('Goes on').isVisible()).toBe(true);
       await app!.startAgain();
 
