@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { build } from 'esbuild';
+import { build, stop as stopEsbuild } from 'esbuild';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { AppProcess } from '../integration/docs/app-process.js';
@@ -8,36 +8,37 @@ import { readPage } from '../integration/docs/page.js';
 import { freePort } from '../support/free-port.js';
 import { waitFor } from '../support/wait-for.js';
 import { startBrowser } from './browser.js';
+import { JobsTableOnPage } from './jobs-table.js';
 
 const DOCUMENT = 'docs/host-pages.md';
 
-/** A program of the document that listens. */
-interface Host {
-  readonly url: string;
-  readonly process: AppProcess;
-}
+/** How long a program may take to listen, ms. */
+const START_LIMIT = 60_000;
 
 describe('the pages of docs/host-pages.md', () => {
   let project: DocsProject | undefined;
   let browser: Browser | undefined;
-  const hosts: Host[] = [];
+  let server: AppProcess | undefined;
   let context: BrowserContext;
   let page: Page;
   let complaints: string[];
 
-  const start = async (program: string, prefix = ''): Promise<Host> => {
+  /** @returns where a program of the page answers */
+  const start = async (program: string, prefix = ''): Promise<string> => {
     const port = await freePort();
-    const directory = join(project!.directory, directoryOf(DOCUMENT));
-    const process = AppProcess.start(directory, program, [], { PORT: String(port) });
-    const host = { url: `http://127.0.0.1:${port}${prefix}`, process };
-    hosts.push(host);
+    const app = AppProcess.start(join(project!.directory, directoryOf(DOCUMENT)), program, [], { PORT: String(port) });
+    server = app;
+    const url = `http://127.0.0.1:${port}${prefix}`;
     await waitFor(
-      async () => !process.isRunning || (await fetch(`${host.url}/jobs`).catch(() => null)) !== null,
-      (answers) => answers,
+      async () => !app.isRunning || (await fetch(`${url}/jobs`).catch(() => null)) !== null,
+      (isThere) => isThere,
+      () => app.log,
+      START_LIMIT,
     );
-    expect(process.log).not.toMatch(/ERROR/);
-    return host;
+    expect(app.log).not.toMatch(/ERROR/);
+    return url;
   };
+  const stop = async (): Promise<void> => server?.stop();
 
   beforeAll(async () => {
     project = await DocsProject.create([await readPage(DOCUMENT)]);
@@ -56,7 +57,8 @@ describe('the pages of docs/host-pages.md', () => {
 
   afterAll(async () => {
     await browser?.close();
-    await Promise.all(hosts.map(({ process }) => process.stop()));
+    await stopEsbuild();
+    await stop();
     await project?.dispose();
   }, 60_000);
 
@@ -66,7 +68,9 @@ describe('the pages of docs/host-pages.md', () => {
     complaints = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      // The pages have no icon; browsers ask for one all the same.
+      const isIcon = message.location().url.endsWith('/favicon.ico');
+      if (message.type() === 'error' && !isIcon) complaints.push(message.text());
     });
   });
 
@@ -76,19 +80,64 @@ describe('the pages of docs/host-pages.md', () => {
 
   /** A run that is started elsewhere appears on the page and comes to its end there. */
   const seesARun = async (url: string): Promise<void> => {
-    const rows = page.locator('jobs-table').getByText('Upper Cedar');
-    const before = await rows.count();
+    const table = new JobsTableOnPage(page);
+    await table.isLive();
+    const before = await table.rows.count();
     await context.request.post(`${url}/runs`, { maxRedirects: 0 });
-    await rows.nth(before).waitFor();
-    await page.locator('jobs-table').getByText('Complete', { exact: true }).nth(before).waitFor();
+    await table.rows.nth(before).waitFor();
+    await table.shows('Upper Cedar', 'Complete');
     expect(complaints).toEqual([]);
   };
 
-  it('work as a static file, behind a strict Content-Security-Policy', async () => {
-    const { url } = await start('main.js');
-    const response = await page.goto(`${url}/pages/index.html`);
+  describe('on Express', () => {
+    let url: string;
 
-    expect(response?.headers()['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style/);
+    beforeAll(async () => {
+      url = await start('main.js');
+    }, START_LIMIT);
+
+    afterAll(stop);
+
+    it('work as a static file, behind a strict Content-Security-Policy', async () => {
+      const response = await page.goto(`${url}/pages/index.html`);
+
+      expect(response?.headers()['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style/);
+      await seesARun(url);
+    });
+
+    it('work in a React app, which changes what the table shows', async () => {
+      await page.goto(`${url}/pages/react.html`);
+      await seesARun(url);
+
+      await page.getByRole('combobox', { name: 'Which' }).selectOption('Failed');
+      await new JobsTableOnPage(page).saysInstead('No job matches the filter.');
+      await page.getByRole('combobox', { name: 'Which' }).selectOption('All');
+
+      await new JobsTableOnPage(page).shows('Upper Cedar', 'Complete');
+      expect(complaints).toEqual([]);
+    });
+
+    it('work as a controller writes them, with the first rows inside', async () => {
+      await page.goto(`${url}/jobs`);
+      await seesARun(url);
+
+      expect(await (await context.request.get(`${url}/jobs`)).text()).toContain('<td>Upper Cedar</td>');
+    });
+  });
+
+  it('work under a global prefix and URI versioning', async () => {
+    const url = await start('main-prefix.js', '/portal');
+    await page.goto(`${url}/jobs`);
+
     await seesARun(url);
+    await stop();
+  });
+
+  it('work on Fastify', async () => {
+    const url = await start('main-fastify.js');
+    await page.goto(`${url}/jobs`);
+
+    await seesARun(url);
+    await stop();
   });
 });

@@ -5,6 +5,7 @@ import {
   embedded,
   JobsApp,
   JobsTable,
+  Workspaces,
   type Job,
   type JobManager,
   type JobsAccessPolicy,
@@ -77,17 +78,17 @@ describe('a job whose name, properties, log lines, file names and hold reason ar
       controllers: [PageController],
     });
     await test.app.listen(0, '127.0.0.1');
-    const workspace = join(directory, 'workspaces/odd/app');
+    const workspace = await test.app.get(Workspaces, { strict: false }).ofApp('odd');
     await writeFile(join(workspace, 'odd.sh'), SCRIPT, { mode: 0o755 });
-    const complete = await createJob(test.jobs, {});
-    const held = await createJob(test.jobs, {
-      on_exit_hold: 'true',
-      on_exit_hold_reason: `"${MARKUP.replaceAll('"', '\\"')}"`,
-    });
-    await Promise.all([complete.execute(), held.execute()]);
-    await Promise.all([waitForStatus(complete, 'Complete'), waitForStatus(held, 'Held')]);
+    const complete = await createJob(test.jobs);
+    await complete.execute();
+    await waitForStatus(complete, 'Complete');
+    const held = await (await createJob(test.jobs)).save();
+    const database = test.app.get(DataSource);
+    // As the tracker stores what HTCondor says.
+    await database.query(`UPDATE jobs_job SET status = 'Held', statusMessage = ? WHERE id = ?`, [MARKUP, held.id]);
     // New names are checked; what an older version or another program has stored may be anything.
-    await test.app.get(DataSource).query('UPDATE jobs_job SET name = name || ?', [CONTROL]);
+    await database.query('UPDATE jobs_job SET name = name || ?', [CONTROL]);
     browser = await startBrowser();
     page = await browser.newPage();
     table = new JobsTableOnPage(page);
@@ -131,19 +132,18 @@ describe('a job whose name, properties, log lines, file names and hold reason ar
   });
 });
 
-function createJob(jobs: JobManager, attributes: Readonly<Record<string, string>>): Promise<Job> {
+function createJob(jobs: JobManager): Promise<Job> {
   return jobs.createJob({
     name: MARKUP,
     description: `</script><script>window.harmed=1</script>${MARKUP}`,
     user: 'ann',
     templateName: 'odd',
     extendedProperties: { basin: MARKUP },
-    environment: { MARKUP, CONTROL },
-    attributes,
+    environment: { MARKUP },
   });
 }
 
 const SCRIPT = `#!/bin/sh
-printf '%s%s\\n' "$MARKUP" "$CONTROL"
+printf '%s\\033[31m\\007\\342\\200\\256gpj.exe\\n' "$MARKUP"
 touch '<img src=x onerror="window.harmed=1">.txt'
 `;
