@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BatchReference, Scheduler, SubmittedCluster } from '../schedulers/scheduler.js';
+import type { BatchReference, Scheduler } from '../schedulers/scheduler.js';
 import { SubmissionRejectedError, UnsupportedSubmitCommandError } from '../schedulers/scheduler.errors.js';
 import type { BatchPlace, BatchStore } from '../store/batch.store.js';
 import type { ExecutionStore } from '../store/execution.store.js';
@@ -168,7 +168,7 @@ export class SubmissionLane {
     const first = group[0]?.submission.execution;
     return {
       key,
-      directory: `0-${key}`,
+      directory: batchDirectory(key),
       eventLog: first?.eventLog ?? '',
       memberKey: first?.key ?? '',
       numProcs,
@@ -200,8 +200,13 @@ export class SubmissionLane {
   }
 }
 
+/** Base name of the directory of a batch on the submit host; no job has the id 0. */
+export function batchDirectory(key: string): string {
+  return `0-${key}`;
+}
+
 /** Where a cluster is in the queue. */
-export function placeOf({ clusterId, firstProc }: SubmittedCluster): BatchPlace {
+export function placeOf({ clusterId, firstProc }: BatchPlace): BatchPlace {
   return { clusterId, firstProc };
 }
 

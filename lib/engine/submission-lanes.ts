@@ -1,17 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JobSchedulers } from '../schedulers/job-schedulers.js';
-import type { Scheduler, SubmittedCluster } from '../schedulers/scheduler.js';
+import type { BatchReference, Scheduler, SubmittedCluster } from '../schedulers/scheduler.js';
 import type { ExecutionEntity } from '../store/entities/index.js';
-import { BatchStore } from '../store/batch.store.js';
+import { BatchStore, type BatchPlace } from '../store/batch.store.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { CLOCK, type Clock } from './engine.tokens.js';
 import type { Adopted, LaneSubmission } from './lane-submission.js';
-import { placeOf, SubmissionLane } from './submission-lane.js';
+import { batchDirectory, placeOf, SubmissionLane } from './submission-lane.js';
+
+/** How many batches are remembered that were settled. */
+const MOST_SETTLEMENTS = 100;
 
 /** The ways of submissions to all schedulers; see {@link SubmissionLane}. */
 @Injectable()
 export class SubmissionLanes {
   private readonly lanes = new WeakMap<Scheduler, SubmissionLane>();
+  /** Batches that were settled lately, by their keys. */
+  private readonly settlements = new Map<string, Promise<SubmittedCluster | null>>();
 
   constructor(
     private readonly schedulers: JobSchedulers,
@@ -30,25 +35,35 @@ export class SubmissionLanes {
 
   /**
    * Finds out what became of an execution that may be in the queue, and submits it if it certainly is not. One that was
-   * sent in a batch is looked for there first; a batch that is not in the queue by then never will be.
+   * sent in a batch is looked for there, once for all that were sent in it. A batch that is not in the queue by then never
+   * will be: then they go together again.
    */
   async recover(execution: ExecutionEntity, submission: LaneSubmission): Promise<Adopted> {
     const scheduler = this.schedulers.get(execution.scheduler);
-    const cluster = (await this.findInBatch(scheduler, execution)) ?? (await scheduler.submit(submission.alone));
-    return { ...cluster, adoption: await this.executions.adopt(execution.key, placeOf(cluster), this.clock.now()) };
+    const batch = batchOf(execution);
+    if (batch && scheduler.settleBatch) {
+      const cluster = await this.settle(scheduler, batch);
+      if (cluster) return this.adopt(execution, { ...cluster, firstProc: cluster.firstProc + batch.offset });
+      await this.batches.leave([execution.key]);
+      return this.laneOf(scheduler).submit(submission);
+    }
+    return this.adopt(execution, await scheduler.submit(submission.alone));
   }
 
-  private async findInBatch(scheduler: Scheduler, execution: ExecutionEntity): Promise<SubmittedCluster | null> {
-    const { key, eventLog, numJobs, batchKey, batchOffset, batchProcs } = execution;
-    if (batchKey === null || batchOffset === null || batchProcs === null || !scheduler.settleBatch) return null;
-    const batch = { key: batchKey, directory: `0-${batchKey}`, eventLog, memberKey: key, numProcs: batchProcs };
-    const cluster = await scheduler.settleBatch(batch);
-    if (!cluster) {
-      await this.batches.leave([key]);
-      return null;
-    }
-    const firstProc = cluster.firstProc + batchOffset;
-    return { clusterId: cluster.clusterId, firstProc, lastProc: firstProc + numJobs - 1 };
+  private async adopt({ key }: ExecutionEntity, cluster: BatchPlace): Promise<Adopted> {
+    const place = placeOf(cluster);
+    return { ...place, adoption: await this.executions.adopt(key, place, this.clock.now()) };
+  }
+
+  /** What became of a batch changes no more once it is known: whoever else was sent in it need not ask. */
+  private settle(scheduler: Scheduler, batch: BatchReference): Promise<SubmittedCluster | null> {
+    const known = this.settlements.get(batch.key);
+    if (known) return known;
+    const settlement = Promise.resolve(scheduler.settleBatch?.(batch) ?? null);
+    this.settlements.set(batch.key, settlement);
+    settlement.catch(() => this.settlements.delete(batch.key));
+    for (const oldest of [...this.settlements.keys()].slice(0, -MOST_SETTLEMENTS)) this.settlements.delete(oldest);
+    return settlement;
   }
 
   private laneOf(scheduler: Scheduler): SubmissionLane {
@@ -58,4 +73,17 @@ export class SubmissionLanes {
     this.lanes.set(scheduler, lane);
     return lane;
   }
+}
+
+/** The batch in which an execution was sent, and where in it; `null` when by itself. */
+function batchOf({
+  key,
+  eventLog,
+  batchKey,
+  batchOffset,
+  batchProcs,
+}: ExecutionEntity): (BatchReference & { readonly offset: number }) | null {
+  if (batchKey === null || batchOffset === null || batchProcs === null) return null;
+  const directory = batchDirectory(batchKey);
+  return { key: batchKey, directory, eventLog, memberKey: key, numProcs: batchProcs, offset: batchOffset };
 }
