@@ -43,6 +43,7 @@ class World {
           this.looks.push(this.time);
           return this.fails ? Promise.reject(new Error('no answer')) : Promise.resolve(this.followed);
         },
+        bringForward: () => Promise.resolve(),
         findDue: () => Promise.resolve([]),
         eventLogsInUse: () => Promise.resolve(new Set()),
       },
