@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { request } from 'node:http';
 import type { Job } from 'nestjs-jobs';
 import { HTTP, PLATFORMS, startJobsHttp, type JobsHttpApp } from './jobs-http.app.js';
@@ -24,22 +26,8 @@ describe.each(Object.keys(PLATFORMS) as (keyof typeof PLATFORMS)[])('requests of
 
   afterAll(() => http.test.dispose());
 
-  /** By the plain client: fetch() does not let anybody say where a request comes from. */
-  async function send(method: string, path: string, headers: Headers, body = '{}'): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const sent = request(`${http.origin}/jobs-api/rain/${path}`, {
-        method,
-        headers: { caller: 'ann', ...headers, ...(body && { 'content-length': String(Buffer.byteLength(body)) }) },
-        agent: false,
-      });
-      sent.on('response', (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      });
-      sent.on('error', reject);
-      sent.end(body);
-    });
-  }
+  const send = (method: string, path: string, headers: Headers, body?: string): Promise<number> =>
+    sendTo(http, method, path, headers, body);
 
   const execute = (headers: Headers, body?: string): Promise<number> =>
     send('POST', `jobs/${job.id}/actions/execute`, headers, body);
@@ -89,3 +77,45 @@ describe.each(Object.keys(PLATFORMS) as (keyof typeof PLATFORMS)[])('requests of
     expect((await job.reload()).status).toBe('Pending');
   });
 });
+
+describe.each(['Express', 'Fastify'] as const)('behind a proxy that the app trusts, on %s', (platform) => {
+  it('the origin is the host that the proxy names', async () => {
+    const http = await startJobsHttp(platform, {
+      create: (module) => {
+        if (platform === 'Fastify') {
+          return module.createNestApplication(new FastifyAdapter({ trustProxy: true }), { logger: false });
+        }
+        const app = module.createNestApplication<NestExpressApplication>({ logger: false });
+        app.set('trust proxy', true);
+        return app;
+      },
+    });
+    try {
+      const job = await (await http.test.jobs.createJob({ name: 'a', user: 'ann', templateName: 'byHand' })).save();
+      const headers = { ...JSON_BODY, 'x-forwarded-host': 'app.example.org' };
+      const path = `jobs/${job.id}/actions/execute`;
+
+      expect(await sendTo(http, 'POST', path, { ...headers, origin: 'https://evil.example' })).toBe(403);
+      expect(await sendTo(http, 'POST', path, { ...headers, origin: 'https://app.example.org' })).toBe(200);
+    } finally {
+      await http.test.dispose();
+    }
+  });
+});
+
+/** By the plain client: fetch() does not let anybody say where a request comes from. */
+async function sendTo(http: JobsHttpApp, method: string, path: string, headers: Headers, body = '{}'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${http.origin}/jobs-api/rain/${path}`, {
+      method,
+      headers: { caller: 'ann', ...headers, ...(body && { 'content-length': String(Buffer.byteLength(body)) }) },
+      agent: false,
+    });
+    sent.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}

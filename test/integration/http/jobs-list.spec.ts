@@ -53,6 +53,14 @@ describe.each(Object.keys(PLATFORMS) as (keyof typeof PLATFORMS)[])('jobs over H
     expect(namesOf(await list('nobody'))).toEqual([]);
   });
 
+  it('lists the jobs of hundreds of users in one order, page by page', async () => {
+    const first = await list('dean', '?limit=3&status=Pending,Submitted');
+    const last = await list('dean', `?limit=3&status=Pending,Submitted&after=${first.next ?? ''}`);
+
+    expect([first, last].map(namesOf)).toEqual([['bobs', 'third', 'second'], ['first']]);
+    expect(last.total).toEqual({ count: 4, exact: true });
+  });
+
   it('goes through a list page by page', async () => {
     const first = await list('admin', '?limit=2&orderBy=name');
     const second = await list('admin', `?limit=2&orderBy=name&after=${first.next ?? ''}`);

@@ -6,6 +6,7 @@ import { HealthController } from './health.controller.js';
 import { libsql } from './libsql.driver.js';
 import { JOBS_MIGRATIONS, JobsModule } from 'nestjs-jobs';
 import { JobsHealthIndicator } from 'nestjs-jobs/terminus';
+import { NameGuard, NamePolicy } from './access.js';
 import { CountTable1700000000000 } from './count-table.migration.js';
 import { Count } from './count.entity.js';
 import { Settings } from './settings.js';
@@ -37,6 +38,7 @@ class SettingsModule {}
     TypeOrmModule.forFeature([Count]),
     JobsModule.forRootAsync({
       apps: [WordsApp],
+      http: { guards: [NameGuard], access: NamePolicy },
       inject: [Settings],
       useFactory: ({ models, scheduler, workspaces }: Settings) => ({
         schedulers: [scheduler],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { getJobManagerToken, JobManager } from 'nestjs-jobs';
+import { getJobManagerToken, JobManager, JobsTable } from 'nestjs-jobs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,6 +37,27 @@ describe('An app with jobs', () => {
     }
 
     expect(job).toEqual({ status: 'Complete', words: 6 });
+  });
+
+  it('lists jobs, runs one again, and renders a table, by the jobs routes', async () => {
+    const headers = { name: 'ann', 'content-type': 'application/json' };
+    const base = `${url}/jobs-api/words`;
+    const job = await (await fetch(`${url}/words/ann`, { method: 'POST', headers, body: '{"text":"a b"}' })).json();
+    const { id } = job as { id: number };
+
+    const stopped = await fetch(`${base}/jobs/${id}/actions/stop`, { method: 'POST', headers, body: '{}' });
+    const list = (await (await fetch(`${base}/jobs?limit=1`, { headers })).json()) as { jobs: object[] };
+    const bulk = await fetch(`${base}/bulk`, { method: 'POST', headers, body: `{"action":"delete","ids":[${id}]}` });
+    const html = await app.get(JobsTable, { strict: false }).render({ headers });
+
+    expect([200, 409]).toContain(stopped.status);
+    expect(list.jobs).toMatchObject([{ id, user: 'ann' }]);
+    expect(await bulk.text()).toContain('"done":true,"ok":1');
+    expect((await fetch(`${base}/jobs`)).status).toBe(403);
+    expect((await fetch(`${base}/jobs?limit=0`, { headers })).status).toBe(400);
+    expect(html).toContain('<jobs-table');
+    const [, script = ''] = /src="([^"]*)"/.exec(html) ?? [];
+    expect((await fetch(url + script)).status).toBe(200);
   });
 
   it('injects one JobManager by its class and by its token', () => {
