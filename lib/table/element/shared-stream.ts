@@ -31,6 +31,8 @@ type Message =
 
 /** A server that says no is asked again after this, ms. */
 const REFUSED_PAUSE = 60_000;
+/** A connection that lasted so long was a good one, ms. */
+const LASTING = 5000;
 /** Other tabs are told of a contact at most so often, ms. */
 const CONTACT_EVERY = 5000;
 
@@ -132,35 +134,30 @@ export class SharedStream {
   private async lead(signal: AbortSignal): Promise<void> {
     this.leads = true;
     for (let tries = 1; !isOver(signal); tries += 1) {
-      const { state, opened } = await this.readOnce(signal);
+      const began = Date.now();
+      const state = await this.readOnce(signal);
       if (isOver(signal)) break;
-      if (opened) tries = 1;
-      this.become(state);
+      if (Date.now() - began >= LASTING) tries = 1;
+      if (state !== null) this.become(state);
       await pause(state === 'refused' ? REFUSED_PAUSE : backOff(tries, Math.random()), signal);
     }
     this.leads = false;
   }
 
-  /** Reads until the connection ends, however it does. */
-  private async readOnce(
-    signal: AbortSignal,
-  ): Promise<{ readonly state: 'lost' | 'refused'; readonly opened: boolean }> {
-    let opened = false;
+  /** Reads until the connection ends; `null` where the server ended it in order, as it does now and then to ask who listens. */
+  private async readOnce(signal: AbortSignal): Promise<'lost' | 'refused' | null> {
     try {
-      await this.read(signal, () => {
-        opened = true;
-      });
+      await this.read(signal);
+      return null;
     } catch (error) {
-      return { state: isRefusal(error) ? 'refused' : 'lost', opened };
+      return isRefusal(error) ? 'refused' : 'lost';
     }
-    return { state: 'lost', opened };
   }
 
-  private async read(signal: AbortSignal, opened: () => void): Promise<void> {
+  private async read(signal: AbortSignal): Promise<void> {
     const from = this.lastId;
     const listener = {
       opened: (): void => {
-        opened();
         this.become('live');
         // Without an id nobody knows what has happened since the page was read.
         if (from === null) this.missed(null);
