@@ -64,7 +64,8 @@ export {
   type BuiltInJobAction,
   type JobActionName,
 } from './manager/actions/built-in-actions.js';
-export type { JobsCaller } from './manager/actions/jobs-caller.js';
+export type { JobsCaller, SeenUsers } from './manager/actions/jobs-caller.js';
+export type { JobsTotal } from './manager/jobs-total.js';
 export { JobAction, type JobActionOptions } from './manager/decorators/job-action.decorator.js';
 export type { JobView } from './manager/job-view.js';
 export type { JobJson } from './manager/job-json.js';
@@ -196,4 +197,4 @@ export { jobsTable } from './table/jobs-table.js';
 export type { JobsTableJob, JobsTableOptions, JobsTablePage, JobsTableSource } from './table/jobs-table-options.js';
 export type { ColumnField, Column } from './table/shared/columns.js';
 export type { Labels } from './table/shared/labels.js';
-export type { Label, LabelKey } from './table/shared/labels.en.js';
+export type { Label, LabelForms, LabelKey } from './table/shared/labels.en.js';

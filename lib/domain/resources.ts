@@ -12,7 +12,10 @@ export interface ResourceAmounts {
 
 /** What a sub-job asked for, what its slot had for it, and what it used. */
 export interface SubJobResources {
+  /** What it asked for. */
   readonly requested: ResourceAmounts;
+  /** What its slot had for it. */
   readonly allocated: ResourceAmounts;
+  /** What it used at most; of processors the average. */
   readonly used: ResourceAmounts;
 }

@@ -4,6 +4,7 @@ import type { Job } from './job.js';
 import { jobsOfRows } from './job-of-row.js';
 import { isJobId } from './list-query.js';
 import { ManagerServices } from './manager.services.js';
+import type { JobsTotal } from './jobs-total.js';
 
 export { isFound, isInScope } from '../store/job-query.js';
 export type { JobCursor, JobFilter, JobOrder, JobScope } from '../store/job-query.js';
@@ -13,13 +14,6 @@ export interface ScopedPage {
   readonly jobs: readonly Job[];
   /** What the next page comes after; `null` when this is the last one. */
   readonly next: JobCursor | null;
-}
-
-/** How many jobs there are. */
-export interface CappedCount {
-  readonly count: number;
-  /** False when there are more: they were not counted any further. */
-  readonly exact: boolean;
 }
 
 /**
@@ -60,7 +54,7 @@ export class ScopedJobs {
   }
 
   /** The number of jobs, counted up to a limit. */
-  async count(filter: JobFilter, upTo: number): Promise<CappedCount> {
+  async count(filter: JobFilter, upTo: number): Promise<JobsTotal> {
     const count = await this.services.jobs.countUpTo(filter, upTo + 1);
     return { count: Math.min(count, upTo), exact: count <= upTo };
   }

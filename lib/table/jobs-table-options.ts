@@ -1,6 +1,7 @@
 import type { JobJson } from '../manager/job-json.js';
 import type { ColumnField } from './shared/columns.js';
 import type { ActionInfo } from '../manager/actions/built-in-actions.js';
+import type { JobsTotal } from '../manager/jobs-total.js';
 import type { Labels } from './shared/labels.js';
 
 /** A job as the table takes it: what `toJSON()` gives, or what the routes send. */
@@ -24,7 +25,7 @@ export interface JobsTablePage {
   /** Where the next page begins; `null` on the last one. */
   readonly next: string | null;
   /** How many jobs match; `null` where they were not counted. */
-  readonly total: { readonly count: number; readonly exact: boolean } | null;
+  readonly total: JobsTotal | null;
   /** All actions that there are. */
   readonly actions: readonly ActionInfo[];
   /** The server's clock: a `Date` or ISO 8601. */

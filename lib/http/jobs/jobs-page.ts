@@ -1,13 +1,15 @@
 import type { ActionInfo } from '../../manager/actions/built-in-actions.js';
 import type { JobView } from '../../manager/job-view.js';
+import type { JobsTotal } from '../../manager/jobs-total.js';
 
 /** The answer of `GET jobs`: a page of the caller's jobs. */
 export interface JobsPage {
+  /** In their order. */
   readonly jobs: readonly JobView[];
   /** The `after` of the next page; `null` when this is the last one. */
   readonly next: string | null;
-  /** How many jobs the filter finds; `exact` is false when there are more than `count`. */
-  readonly total: { readonly count: number; readonly exact: boolean };
+  /** How many jobs the filter finds. */
+  readonly total: JobsTotal;
   /** What jobs of this app can be asked for; each job's `allowedActions` says which of them the caller may ask of it now. */
   readonly actions: readonly ActionInfo[];
   /** The server's time before the jobs were read, ISO 8601 in UTC. */

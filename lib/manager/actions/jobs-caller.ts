@@ -2,6 +2,12 @@ import type { JobJson } from '../job-json.js';
 import type { UserReference } from '../user.js';
 import type { JobActionName } from './built-in-actions.js';
 
+/** Some users, beside the caller, whose jobs a caller sees. */
+export interface SeenUsers {
+  /** Their ids. */
+  readonly users: readonly string[];
+}
+
 /** Who asks, and what they may see and do. */
 export interface JobsCaller {
   /** Whose jobs are their own: an id, or anything that `userId` takes. */
@@ -10,7 +16,7 @@ export interface JobsCaller {
    * Whose jobs they see: their own, everybody's, or beside their own those of some users, given by their ids.
    * @default 'own'
    */
-  readonly sees?: 'own' | 'all' | { readonly users: readonly string[] };
+  readonly sees?: 'own' | 'all' | SeenUsers;
   /**
    * Packages of the apps whose jobs they see.
    * @default all apps

@@ -1,5 +1,21 @@
-/** A text, or its forms by number as `Intl.PluralRules` names them. */
-export type Label = string | (Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string });
+/** The forms of a text by number, as `Intl.PluralRules` names them. */
+export interface LabelForms {
+  /** For none, where the language has a form for it. */
+  readonly zero?: string;
+  /** For one. */
+  readonly one?: string;
+  /** For two. */
+  readonly two?: string;
+  /** For a few. */
+  readonly few?: string;
+  /** For many. */
+  readonly many?: string;
+  /** For every number without a form of its own. */
+  readonly other: string;
+}
+
+/** A text, or its forms by number. */
+export type Label = string | LabelForms;
 
 /** Every text of the table. What stands in braces is filled in. */
 export const ENGLISH = {
