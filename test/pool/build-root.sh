@@ -33,12 +33,16 @@ install_packages() {
 # Name servers, apt's logins and trusted certificates of the host are needed for the download only.
 # Mounts of this namespace vanish with it, so nothing of them is copied into the file system.
 lend_network_configuration() {
-  local path
-  for path in /etc/resolv.conf /etc/hosts /etc/apt/auth.conf /etc/apt/auth.conf.d /etc/ssl/certs; do
+  local path certificates=$directory/etc/ssl/certs
+  for path in /etc/resolv.conf /etc/hosts /etc/apt/auth.conf /etc/apt/auth.conf.d; do
     [[ -e $path ]] || continue
     if [[ -d $path ]]; then mkdir -p "$directory$path"; else touch "$directory$path"; fi
     mount --bind "$path" "$directory$path"
   done
+  # The package ca-certificates writes its own list there: the host's must not be within its reach.
+  mkdir -p "$certificates"
+  mount -t tmpfs tmpfs "$certificates"
+  if [[ -e /etc/ssl/certs/ca-certificates.crt ]]; then cp /etc/ssl/certs/ca-certificates.crt "$certificates"; fi
 }
 
 return_network_configuration() {

@@ -114,7 +114,9 @@ export class ActionsRunner {
       return null;
     }
     const { job: after, message } = await api.act(job.id, action);
-    this.host.model.put(after);
+    // An action of the app's own may have deleted the job.
+    if (after) this.host.model.put(after);
+    else this.host.model.remove(job.id);
     return message === null ? null : visibleLine(message);
   }
 

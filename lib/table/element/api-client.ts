@@ -69,7 +69,7 @@ export class JobsApi {
   }
 
   /** Takes an action; resolves to the job as it is then. */
-  act(id: number, action: string): Promise<{ readonly job: JobView; readonly message: string | null }> {
+  act(id: number, action: string): Promise<{ readonly job: JobView | null; readonly message: string | null }> {
     return this.send('POST', `/jobs/${id}/actions/${encodeURIComponent(action)}`, {});
   }
 
