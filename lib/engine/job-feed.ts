@@ -125,7 +125,9 @@ export class JobFeed implements OnModuleInit, OnModuleDestroy {
       while (this.waiting.size) {
         const ids = [...this.waiting].slice(0, CHUNK);
         for (const id of ids) this.waiting.delete(id);
-        this.tell(await this.jobs.findByIds(ids));
+        const rows = new Map((await this.jobs.findByIds(ids)).map((row) => [row.id, row]));
+        // In the order of the changes, which is not the database's.
+        this.tell(ids.flatMap((id) => rows.get(id) ?? []));
         if (!this.ended) await delay(READ_PAUSE_MS);
       }
     } catch (error) {

@@ -13,6 +13,7 @@ import { nameWithId } from './job-fields.js';
 import { jobJson, type JobJson } from './job-json.js';
 import { JobNotSavedError } from './manager.errors.js';
 import type { ManagerServices } from './manager.services.js';
+import { statusMessageOf } from './status-message.js';
 
 /** The numbers that the procs of a job have in its cluster. */
 export interface ProcRange {
@@ -133,20 +134,12 @@ export abstract class JobProperties<Input = object | null> {
 
   /** One plain sentence on the status, or `null` when it speaks for itself. */
   get statusMessage(): string | null {
-    const { executionKey, scheduler } = this.row;
-    if (executionKey !== null && scheduler !== null && !this.isFinal && !this.services.schedulers.has(scheduler)) {
-      return (
-        `The scheduler "${scheduler}" is not configured any more. The status is the last known one; the job goes on ` +
-        'when a scheduler of that name is added again.'
-      );
-    }
-    if (this.row.unreachableSince && !this.isFinal) {
-      return (
-        `The scheduler "${this.row.scheduler ?? ''}" has been out of reach since ` +
-        `${this.row.unreachableSince.toISOString()}. The status is the last known one.`
-      );
-    }
-    return this.row.statusMessage;
+    const { scheduler } = this.row;
+    return statusMessageOf({
+      ...this.row,
+      isFinal: this.isFinal,
+      isConfigured: scheduler === null || this.services.schedulers.has(scheduler),
+    });
   }
 
   /** How many sub-jobs are in each state. */
