@@ -134,12 +134,10 @@ export abstract class JobProperties<Input = object | null> {
 
   /** One plain sentence on the status, or `null` when it speaks for itself. */
   get statusMessage(): string | null {
+    const { isFinal } = this;
     const { scheduler } = this.row;
-    return statusMessageOf({
-      ...this.row,
-      isFinal: this.isFinal,
-      isConfigured: scheduler === null || this.services.schedulers.has(scheduler),
-    });
+    const isConfigured = scheduler === null || this.services.schedulers.has(scheduler);
+    return statusMessageOf(this.row, { isFinal, isConfigured });
   }
 
   /** How many sub-jobs are in each state. */

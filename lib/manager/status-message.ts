@@ -1,5 +1,5 @@
-/** What the sentence on a job's status depends on. */
-export interface StatusFacts {
+/** What is stored of a job's status. */
+export interface StoredStatus {
   readonly executionKey: string | null;
   readonly scheduler: string | null;
   /** What the scheduler last said; `null` before that. */
@@ -7,14 +7,18 @@ export interface StatusFacts {
   /** The sentence that is stored. */
   readonly statusMessage: string | null;
   readonly unreachableSince: Date | null;
+}
+
+/** What else the sentence on it depends on. */
+export interface StatusFacts {
   readonly isFinal: boolean;
   /** Whether there is a scheduler of that name. */
   readonly isConfigured: boolean;
 }
 
 /** One plain sentence on a job's status, or `null` when it speaks for itself. */
-export function statusMessageOf(facts: StatusFacts): string | null {
-  const { executionKey, scheduler, schedulerStatus, statusMessage, unreachableSince, isFinal, isConfigured } = facts;
+export function statusMessageOf(stored: StoredStatus, { isFinal, isConfigured }: StatusFacts): string | null {
+  const { executionKey, scheduler, schedulerStatus, statusMessage, unreachableSince } = stored;
   if (executionKey !== null && !isConfigured && !isFinal) {
     return (
       `The scheduler "${scheduler ?? ''}" is not configured any more. The status is the last known one; the job goes on ` +

@@ -24,7 +24,7 @@ interface RawRow {
   readonly app: string;
   readonly owner: string;
   readonly changed: number | string;
-  readonly revision: number;
+  readonly revision: number | string;
   readonly removed: string | null;
 }
 
@@ -66,7 +66,8 @@ export class JobFeedStore {
       app: of,
       user: owner,
       changeTime: new Date(Number(changed)),
-      revision,
+      // MySQL gives the column of a union as a bigint, and the driver that as a text.
+      revision: Number(revision),
       removedKey: removed,
     }));
   }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { statusMessageOf, type StatusFacts } from '../../../lib/manager/status-message.js';
+import {
+  statusMessageOf as messageOf,
+  type StatusFacts,
+  type StoredStatus,
+} from '../../../lib/manager/status-message.js';
 
-const RUNNING: StatusFacts = {
+const RUNNING: StoredStatus & StatusFacts = {
   executionKey: 'a-key',
   scheduler: 'cluster',
   schedulerStatus: 'Running',
@@ -11,6 +15,10 @@ const RUNNING: StatusFacts = {
   isConfigured: true,
 };
 const SINCE = new Date('2026-01-01T00:00:00Z');
+
+function statusMessageOf(facts: StoredStatus & StatusFacts): string | null {
+  return messageOf(facts, facts);
+}
 
 describe('the sentence on a status', () => {
   it('is none where the status speaks for itself', () => {
