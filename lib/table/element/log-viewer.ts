@@ -1,4 +1,4 @@
-import { html, LitElement } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { JobView, LogInfo, LogPiece } from '../shared/contract.js';
 import { bytesText } from '../shared/format.js';
@@ -85,6 +85,13 @@ export class LogViewer extends LitElement {
 
   protected override firstUpdated(): void {
     void this.begin();
+  }
+
+  /** A log may come with the job's start, or with its end only: HTCondor brings what was printed when a program has ended. */
+  protected override updated(changed: PropertyValues): void {
+    const before = changed.get('job') as JobView | undefined;
+    const isEmpty = this.logs !== null && !this.buffer?.bytes;
+    if (before && before.revision !== this.job.revision && isEmpty) void this.begin();
   }
 
   protected override render(): unknown {
