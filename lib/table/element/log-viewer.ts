@@ -7,6 +7,7 @@ import type { Speech } from '../shared/labels.js';
 import { isOver } from '../shared/status-look.js';
 import { visibleLine, visibleText } from '../shared/visible-text.js';
 import { ApiError, type JobsApi } from './api-client.js';
+import { pause } from './back-off.js';
 import { LogBuffer, stretches, type ShownPiece } from './log-buffer.js';
 import { followLog } from './log-follower.js';
 import { findBackwards } from './log-search.js';
@@ -15,6 +16,8 @@ import { logControls } from './views/log-controls.js';
 
 const LAST_LINES = 200;
 const PIECE_BYTES = 64 * 1024;
+/** Between two looks whether there is a log by now, ms. */
+const WAIT_MS = 3000;
 /** Characters that are kept of a log, however long it is. */
 const MOST_CHARACTERS = 512 * 1024;
 /** Nearer to an end than this more is fetched, px. */
@@ -52,6 +55,9 @@ export class LogViewer extends LitElement {
   private work = new AbortController();
   private following: AbortController | null = null;
   private fetching = false;
+  private beginning = false;
+  /** Whether somebody has chosen the log. */
+  private isChosen = false;
 
   constructor() {
     super();
@@ -90,8 +96,7 @@ export class LogViewer extends LitElement {
   /** A log may come with the job's start, or with its end only: HTCondor brings what was printed when a program has ended. */
   protected override updated(changed: PropertyValues): void {
     const before = changed.get('job') as JobView | undefined;
-    const isEmpty = this.logs !== null && !this.buffer?.bytes;
-    if (before && before.revision !== this.job.revision && isEmpty) void this.begin();
+    if (before && before.revision !== this.job.revision && this.waits()) void this.begin();
   }
 
   protected override render(): unknown {
@@ -133,12 +138,31 @@ ${repeat(
     return html`<p class="quiet log-foot" role="status">${[size, note].filter((text) => text !== '').join(' · ')}</p>`;
   }
 
+  /** What the program prints is not shown yet, and nobody has chosen another log. */
+  private waits(): boolean {
+    return !this.beginning && !this.isChosen && (!this.buffer?.bytes || isEventLog(this.chosen));
+  }
+
   private async begin(): Promise<void> {
+    this.beginning = true;
+    this.error = null;
+    await this.read();
+    this.beginning = false;
+    if (isOver(this.job) || !this.waits()) return;
+    // A program that has begun may not have printed anything yet.
+    const { signal } = this.work;
+    await pause(WAIT_MS, signal);
+    if (!signal.aborted && this.waits()) void this.begin();
+  }
+
+  private async read(): Promise<void> {
     await this.trying(async (signal) => {
       const { logs } = await this.api.logs(this.job.id, signal);
       this.logs = logs;
-      const known = logs.find(({ name }) => name === this.chosen) ?? logs.find(({ live }) => live) ?? logs[0];
-      if (known) await this.choose(known.name);
+      const printed = logs.filter(({ name }) => !isEventLog(name));
+      const known = printed.find(({ name }) => name === this.chosen) ?? printed[0] ?? logs[0];
+      const isShown = known?.name === this.chosen && (this.following !== null || !!this.buffer?.bytes);
+      if (known && !isShown) await this.choose(known.name);
     });
   }
 
@@ -247,6 +271,7 @@ ${repeat(
 
   readonly onChoose = (event: Event): void => {
     const name = (event.target as HTMLSelectElement).value;
+    this.isChosen = true;
     void this.trying(() => this.choose(name));
   };
 
@@ -314,4 +339,9 @@ ${repeat(
       if (!signal.aborted) this.error = error instanceof ApiError ? error : new ApiError((error as Error).message, 0);
     }
   }
+}
+
+/** Whether a log is HTCondor's own of the job, and not what the program prints. */
+function isEventLog(name: string): boolean {
+  return name === 'log' || name.startsWith('log.');
 }
