@@ -8,6 +8,7 @@ import { isOver } from '../shared/status-look.js';
 import { visibleLine, visibleText } from '../shared/visible-text.js';
 import { ApiError, type JobsApi } from './api-client.js';
 import { pause } from './back-off.js';
+import { isEventLog } from './event-log-name.js';
 import { LogBuffer, stretches, type ShownPiece } from './log-buffer.js';
 import { followLog } from './log-follower.js';
 import { findBackwards } from './log-search.js';
@@ -56,6 +57,7 @@ export class LogViewer extends LitElement {
   private following: AbortController | null = null;
   private fetching = false;
   private beginning = false;
+  private pausing = false;
   /** Whether somebody has chosen the log. */
   private isChosen = false;
 
@@ -140,7 +142,7 @@ ${repeat(
 
   /** What the program prints is not shown yet, and nobody has chosen another log. */
   private waits(): boolean {
-    return !this.beginning && !this.isChosen && (!this.buffer?.bytes || isEventLog(this.chosen));
+    return !this.beginning && !this.isChosen && !this.error && (!this.buffer?.bytes || isEventLog(this.chosen));
   }
 
   private async begin(): Promise<void> {
@@ -148,10 +150,12 @@ ${repeat(
     this.error = null;
     await this.read();
     this.beginning = false;
-    if (isOver(this.job) || !this.waits()) return;
-    // A program that has begun may not have printed anything yet.
+    // A program that has begun may not have printed anything yet. One such wait is enough, however often the job changes.
+    if (this.pausing || isOver(this.job) || !this.waits()) return;
     const { signal } = this.work;
+    this.pausing = true;
     await pause(WAIT_MS, signal);
+    this.pausing = false;
     if (!signal.aborted && this.waits()) void this.begin();
   }
 
@@ -339,9 +343,4 @@ ${repeat(
       if (!signal.aborted) this.error = error instanceof ApiError ? error : new ApiError((error as Error).message, 0);
     }
   }
-}
-
-/** Whether a log is HTCondor's own of the job, and not what the program prints. */
-function isEventLog(name: string): boolean {
-  return name === 'log' || name.startsWith('log.');
 }
