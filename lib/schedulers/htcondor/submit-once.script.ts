@@ -4,6 +4,12 @@ import { DESCRIPTION_NAME } from './layout.js';
 import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
 
 /**
+ * The longest submit description, in bytes, that a loaded `condor_submit` may be given: a write of so much to a pipe
+ * happens whole or not at all (pipe(7), PIPE_BUF), so that a writer that is killed leaves no half of a description.
+ */
+export const LONGEST_PIPED_DESCRIPTION = 4096;
+
+/**
  * The shell script that submits once, however often it is called with the same key and wherever an earlier call broke.
  *
  *     sh submit-once submit|find|settle JOBS/NAME KEY NUMBER_OF_JOBS EVENTS_DIRECTORY EVENT_LOG <submission.tar
@@ -11,7 +17,8 @@ import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
  *
  * `submit` unpacks the submission's directory NAME from standard input and submits it, unless it finds that this was
  * done. `wait` does the same when it is told what: the first line of its input is `NAME KEY NUMBER_OF_JOBS EVENT_LOG`;
- * without one it does nothing. `find` only looks. Both print `cluster C procs 0 N` and exit with 0 for a submission that is in the queue or was there.
+ * without one it does nothing. `find` only looks. All print `cluster C procs 0 N` and exit with 0 for a submission that
+ * is in the queue or was there.
  *
  * Why it submits once:
  * - One call at a time: it holds a lock that `condor_submit` inherits, so that the lock outlives the shell and the
@@ -25,6 +32,10 @@ import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
  * `settle` looks, too, and where it finds nothing it leaves a mark by which every later `submit` of the same NAME does
  * nothing: what is settled stays so, even if somebody who was stopped for an hour goes on.
  *
+ * While it waits, `wait` has loaded a `condor_submit` already, which reads its description from a pipe. It holds a lock
+ * that gets the name of the submission's lock as soon as that is known, if nothing has that name. A pipe that ends
+ * without a description is no submission; half a description cannot be ({@link LONGEST_PIPED_DESCRIPTION}).
+ *
  * POSIX shell. Without flock (not Linux) a directory with the process ids in it serves as the lock. That is weaker: two
  * calls at the same moment could both take over the lock of a dead one.
  */
@@ -34,7 +45,31 @@ export function submitOnceScript(): string {
 set -u
 LC_ALL=C
 export LC_ALL
+loaded=
+submit_pid=
+
+# Starts a condor_submit that waits for its description. Where that is not possible, it is started later.
+load_condor_submit() {
+  for tool in condor_submit flock ln mkfifo; do
+    command -v "$tool" > /dev/null || return 0
+  done
+  for former in "$1"/*; do
+    [ ! -d "$former" ] || kill -0 "${'$'}{former##*/}" 2> /dev/null || rm -rf "$former"
+  done
+  loaded=$1/$$
+  trap 'rm -rf "$loaded" > /dev/null 2>&1 < /dev/null 8>&- 9>&- &' EXIT
+  { { [ -d "$1" ] || mkdir -p "$1"; } && mkdir "$loaded" && mkfifo "$loaded/description" && true >> "$loaded/lock"; } 2> /dev/null ||
+    return 0
+  exec 9>> "$loaded/lock"
+  flock -n 9 || return 0
+  exec 8<> "$loaded/description"
+  # Its own writing end is closed after the pipe was opened: without a writer it would wait there for ever.
+  condor_submit -terse -single-cluster - < "$loaded/description" > "$loaded/out" 2> "$loaded/err" 8>&- 9>&9 &
+  submit_pid=$!
+}
+
 if [ "$1" = wait ]; then
+  load_condor_submit "${'$'}{2%/*}/waiting"
   read -r name key number_of_jobs event_log || exit ${EXIT.NOT_ASKED}
   set -- submit "$2/$name" "$key" "$number_of_jobs" "$3" "$event_log"
 fi
@@ -57,6 +92,17 @@ fail() {
 }
 
 take_lock() {
+  true >> "$lock" || fail ${EXIT.DIRECTORY_UNUSABLE} "$jobs cannot be written."
+  exec 9>> "$lock"
+  tries=0
+  until try_lock; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 60 ] || fail ${EXIT.LOCKED} 'An earlier call of condor_submit has not ended yet.'
+    sleep 1
+  done
+}
+
+try_lock() {
   if command -v flock > /dev/null; then
     flock -n 9
   elif mkdir "$lock.d" 2> /dev/null; then
@@ -111,15 +157,13 @@ answer() {
 if [ "$verb" = find ] && [ ! -e "$lock" ]; then
   exit ${EXIT.NOT_SUBMITTED}
 fi
-{ { [ -d "$jobs" ] || mkdir -p "$jobs"; } && true >> "$lock"; } ||
-  fail ${EXIT.DIRECTORY_UNUSABLE} "$jobs cannot be written."
-exec 9>> "$lock"
-tries=0
-until take_lock; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 60 ] || fail ${EXIT.LOCKED} 'An earlier call of condor_submit has not ended yet.'
-  sleep 1
-done
+[ -d "$jobs" ] || mkdir -p "$jobs" || fail ${EXIT.DIRECTORY_UNUSABLE} "$jobs cannot be written."
+if [ -z "$submit_pid" ] || ! ln "$loaded/lock" "$lock" 2> /dev/null; then
+  # Somebody was here before, or nothing was loaded. What was loaded does not hold the lock: its pipe ends.
+  [ -z "$submit_pid" ] || exec 8>&-
+  submit_pid=
+  take_lock
+fi
 
 cluster=
 end=
@@ -164,24 +208,31 @@ cd "$state" || fail ${EXIT.DIRECTORY_UNUSABLE} "$state cannot be reached."
   fail ${EXIT.EVENT_LOG_UNUSABLE} "$event_log cannot be written."
 
 true > attempted || fail ${EXIT.STAGING_FAILED} "$state cannot be written."
+if [ -n "$submit_pid" ]; then
+  answers=$loaded
+  cat ${DESCRIPTION_NAME} >&8
+  exec 8>&-
+else
+  answers=.
+  # Some shells close the lock for their children unless it is named.
+  condor_submit -terse -single-cluster ${DESCRIPTION_NAME} > out 2> err < /dev/null 9>&9 &
+  submit_pid=$!
+  [ ! -d "$lock.d" ] || echo "$submit_pid" >> "$lock.d/pids"
+fi
 # A crash of this machine must not make it forget what the schedd remembers; condor_submit takes longer than this.
 sync attempted . 2> /dev/null &
 
-# Some shells close the lock for their children unless it is named.
-condor_submit -terse -single-cluster ${DESCRIPTION_NAME} > submit.out 2> submit.err < /dev/null 9>&9 &
-submit_pid=$!
-[ ! -d "$lock.d" ] || echo "$submit_pid" >> "$lock.d/pids"
-wait "$submit_pid"
-submitted=$?
-[ ! -s submit.err ] || cat submit.err >&2
-[ "$submitted" -eq 0 ] || exit ${EXIT.SUBMIT_FAILED}
+wait "$submit_pid" || {
+  cat "$answers/err" >&2
+  exit ${EXIT.SUBMIT_FAILED}
+}
 
 # Anything but one cluster with all its procs is not what was asked for; with no procs there is no output at all.
 procs=
 more=
-{ IFS=. read -r cluster procs && read -r more; } < submit.out
+{ IFS=. read -r cluster procs && read -r more; } < "$answers/out"
 if [ "$procs" != "0 - $cluster.$last_proc" ] || [ -n "$more" ]; then
-  fail ${EXIT.ANSWER_UNEXPECTED} "condor_submit answered: $(cat submit.out)"
+  fail ${EXIT.ANSWER_UNEXPECTED} "condor_submit answered: $(cat "$answers/out" "$answers/err")"
 fi
 record "$cluster"
 answer "$cluster"

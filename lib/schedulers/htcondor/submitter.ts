@@ -8,12 +8,18 @@ import { eventLogPath, submissionLayout, type SubmitHostLayout } from './layout.
 import { stageSubmission } from './staging.js';
 import { submitDescription } from './submit-description.js';
 import { SUBMIT_ONCE_EXIT } from './submit-once.exit-codes.js';
+import { LONGEST_PIPED_DESCRIPTION } from './submit-once.script.js';
 import { SubmitOnceCommand, type SubmitOnceJob } from './submit-once.command.js';
 import { WaitingCommand } from './waiting-command.js';
+
+/** Whoever submits again within this time, in ms, does it in a loop: for the next one a command is started meanwhile. */
+const LOOP_MS = 200;
 
 /** Brings submissions to a submit host and into its queue, each once; see {@link SubmitOnceCommand}. */
 export class HtcondorSubmitter {
   private waiting: WaitingCommand | undefined;
+  /** When a waiting command was used last, in ms of the monotonic clock. */
+  private taken = -Infinity;
 
   constructor(
     private readonly condor: CondorHost,
@@ -68,23 +74,29 @@ export class HtcondorSubmitter {
     });
     const archive = stageSubmission(submission, description);
     try {
-      return this.command.interpret(await this.sendArchive(submission, layout, archive, signal));
+      const fits = Buffer.byteLength(description) <= LONGEST_PIPED_DESCRIPTION;
+      const waiting = fits && !signal ? this.takeWaiting() : undefined;
+      const result = waiting
+        ? await this.give(waiting, submission, archive)
+        : await this.command.run('submit', jobOf(submission), layout, { stdin: archive, ...(signal && { signal }) });
+      return this.command.interpret(result);
     } finally {
       archive.destroy();
     }
   }
 
-  private async sendArchive(
-    submission: Submission,
-    layout: SubmitHostLayout,
-    archive: Readable,
-    signal: AbortSignal | undefined,
-  ): Promise<CommandResult> {
-    const waiting = this.waiting;
-    if (signal || waiting?.isUsable !== true) {
-      return this.command.run('submit', jobOf(submission), layout, { stdin: archive, ...(signal && { signal }) });
-    }
+  /** The command that waits for a submission, if there is one; nobody else gets it. */
+  private takeWaiting(): WaitingCommand | undefined {
+    const { waiting } = this;
+    if (waiting?.isUsable !== true) return undefined;
     this.waiting = undefined;
+    const now = performance.now();
+    if (now - this.taken < LOOP_MS) this.expect();
+    this.taken = now;
+    return waiting;
+  }
+
+  private async give(waiting: WaitingCommand, submission: Submission, archive: Readable): Promise<CommandResult> {
     const { directory, key, numJobs, eventLog } = submission;
     try {
       return await waiting.use(behindLine([directory, key, String(numJobs), eventLog].join(' '), archive));

@@ -7,10 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { packFiles } from '../../../lib/hosts/pack-files.js';
 import { SUBMIT_ONCE_EXIT } from '../../../lib/schedulers/htcondor/submit-once.exit-codes.js';
 import { submitOnceScript } from '../../../lib/schedulers/htcondor/submit-once.script.js';
+import { waitFor } from '../../support/wait-for.js';
 import { TestDirectory } from './support.js';
 
 /** What the script uses besides the shell's own commands; flock is added where a test wants it. */
-const TOOLS = ['awk', 'cat', 'mkdir', 'rm', 'sleep', 'sync', 'tar'];
+const TOOLS = ['awk', 'cat', 'ln', 'mkdir', 'mkfifo', 'rm', 'sleep', 'sync', 'tar'];
 
 describe.each([
   ['with flock', ['flock']],
@@ -77,19 +78,79 @@ describe.each([
     expect(await readdir(dirname(job))).not.toContain('job-1.lock.d');
   });
 
-  it('waits for what to submit, and does nothing when it is not told', async () => {
-    const wait = ['wait', dirname(job), dirname(eventLog)];
-    const archive = await buffer(
-      packFiles([{ path: join(files.path, '.nestjs-jobs'), name: `${basename(job)}/.nestjs-jobs` }]),
-    );
+  describe('that waits', () => {
+    const wait = () => ['wait', dirname(job), dirname(eventLog)];
 
-    expect(await start(wait, Buffer.alloc(0))).toMatchObject({ exitCode: SUBMIT_ONCE_EXIT.NOT_ASKED });
-    expect(await start(wait, Buffer.from('job-1 key-1'))).toMatchObject({ exitCode: SUBMIT_ONCE_EXIT.NOT_ASKED });
-    await expect(access(dirname(job))).rejects.toThrow();
-    const told = Buffer.concat([Buffer.from(`${basename(job)} key-1 3 ${basename(eventLog)}\n`), archive]);
-    expect(await start(wait, told)).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
-    expect(await run('find')).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
-    expect(await calls()).toBe(1);
+    beforeEach(async () => {
+      // As the real one does: without a description it submits nothing.
+      await condor(
+        'condor_submit',
+        `[ "$3" != - ] || { read -r queue || exit 1; }; echo call >> ${files.path}/calls; echo "7.0 - 7.2"`,
+      );
+    });
+
+    async function told(): Promise<Buffer> {
+      const archive = packFiles([{ path: join(files.path, '.nestjs-jobs'), name: `${basename(job)}/.nestjs-jobs` }]);
+      return Buffer.concat([Buffer.from(`${basename(job)} key-1 3 ${basename(eventLog)}\n`), await buffer(archive)]);
+    }
+
+    it('does nothing when it is not told what to submit', async () => {
+      expect(await start(wait(), Buffer.alloc(0))).toMatchObject({ exitCode: SUBMIT_ONCE_EXIT.NOT_ASKED });
+      expect(await start(wait(), Buffer.from('job-1 key-1'))).toMatchObject({ exitCode: SUBMIT_ONCE_EXIT.NOT_ASKED });
+      await expect(access(dirname(job))).rejects.toThrow();
+      expect(await calls()).toBe(0);
+    });
+
+    it('submits what it is told, once', async () => {
+      expect(await start(wait(), await told())).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
+      expect(await start(wait(), await told())).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
+      expect(await run('find')).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
+      expect(await calls()).toBe(1);
+    });
+
+    it('submits once when others are told the same', async () => {
+      const answers = await Promise.all([start(wait(), await told()), run(), start(wait(), await told())]);
+      expect(answers.map(({ stdout }) => stdout)).toEqual(Array(3).fill('cluster 7 procs 0 2\n'));
+      expect(await calls()).toBe(1);
+    }, 30_000);
+
+    it('says what condor_submit says', async () => {
+      await condor('condor_submit', 'cat > /dev/null; echo "ERROR: no" >&2; exit 1');
+      expect(await start(wait(), await told())).toMatchObject({
+        exitCode: SUBMIT_ONCE_EXIT.SUBMIT_FAILED,
+        stderr: expect.stringMatching(/ERROR: no/),
+      });
+    });
+
+    it('holds the lock as long as its condor_submit lives, though it was killed itself', async () => {
+      await condor('condor_submit', `echo $PPID > ${files.path}/pid; cat > /dev/null; sleep 2; echo "7.0 - 7.2"`);
+      const killed = start(wait(), await told());
+      await waitFor(
+        () => readdir(join(job, '.nestjs-jobs')).catch((): string[] => []),
+        (names) => names.includes('attempted'),
+      );
+      process.kill(Number(await readFile(join(files.path, 'pid'), 'utf8')), 'SIGKILL');
+      await condor('condor_q', 'echo 82');
+
+      const begin = Date.now();
+      expect(await run('find')).toMatchObject({ exitCode: 0, stdout: 'cluster 82 procs 0 2\n' });
+
+      await killed;
+      expect(Date.now() - begin).toBeGreaterThan(500);
+    }, 30_000);
+
+    it('leaves nothing, and takes away what one left that was killed', async () => {
+      const waiting = join(files.path, 'waiting');
+      // No process has this id: it is above the highest one that Linux gives.
+      await mkdir(join(waiting, '4194305'), { recursive: true });
+
+      await start(wait(), await told());
+
+      await waitFor(
+        () => readdir(waiting),
+        (names) => names.length === (lockTools.length > 0 ? 0 : 1),
+      );
+    });
   });
 
   it('takes a record that was cut off for none', async () => {
