@@ -165,12 +165,30 @@ export class ExecutionStore {
    * for meanwhile: that is due at once.
    */
   async adopt(key: string, cluster: Pick<ExecutionEntity, 'clusterId' | 'firstProc'>, now: Date): Promise<Adoption> {
-    const known = { phase: EXECUTION_PHASE.SUBMITTED, ...cluster, attempts: 0 };
-    for (const phase of UNDECIDED_PHASES) {
-      if (await this.changeWhere({ key, phase, stopTime: IsNull() }, { ...known, dueTime: null })) return 'waits';
-      if (await this.changeWhere({ key, phase, stopTime: Not(IsNull()) }, { ...known, dueTime: now })) return 'due';
-    }
+    if (await this.adoptWhere('IS NULL', key, cluster, null)) return 'waits';
+    if (await this.adoptWhere('IS NOT NULL', key, cluster, now)) return 'due';
     return 'known';
+  }
+
+  /** @param stopTime whether a stop was asked for */
+  private async adoptWhere(
+    stopTime: 'IS NULL' | 'IS NOT NULL',
+    key: string,
+    cluster: Pick<ExecutionEntity, 'clusterId' | 'firstProc'>,
+    dueTime: Date | null,
+  ): Promise<boolean> {
+    const changed = await this.database.run((manager) => {
+      const text = new StatementText(manager);
+      const change = { phase: EXECUTION_PHASE.SUBMITTED, ...cluster, attempts: 0, dueTime };
+      const set = Object.entries(change).map(([name, value]) => text.equals(ExecutionEntity, name, value));
+      const where = [
+        text.equals(ExecutionEntity, 'key', key),
+        text.isIn(ExecutionEntity, 'phase', UNDECIDED_PHASES),
+        `${text.column(ExecutionEntity, 'stopTime')} ${stopTime}`,
+      ];
+      return text.run(`UPDATE ${text.table(ExecutionEntity)} SET ${set.join(', ')} WHERE ${where.join(' AND ')}`);
+    });
+    return changed === 1;
   }
 
   /**

@@ -6,6 +6,7 @@ import { Gathered } from './gathered.js';
 import type { JobChange, NewJob } from './job.store.js';
 import { JobsDatabase } from './jobs-database.js';
 import { newRowWith } from './new-row.js';
+import { StatementText } from './statement-text.js';
 import { StatusRecorder, type StatusGiven } from './status-recorder.js';
 import { isUniqueViolation } from './unique-violation.js';
 
@@ -74,8 +75,8 @@ export class IntentStore {
 async function insertJobs(manager: EntityManager, rows: readonly Omit<JobEntity, 'id'>[]): Promise<number[]> {
   const [only] = rows;
   if (only && rows.length === 1) {
-    const { identifiers } = await manager.insert(JobEntity, only);
-    return [(identifiers[0] as { id: number }).id];
+    const text = new StatementText(manager);
+    return [await text.insert(`INSERT INTO ${text.table(JobEntity)} ${text.row(JobEntity, only)}`)];
   }
   await insertRows(manager, JobEntity, rows);
   const keys = rows.map(({ key }) => key);
@@ -85,6 +86,12 @@ async function insertJobs(manager: EntityManager, rows: readonly Omit<JobEntity,
 }
 
 async function insertRows(manager: EntityManager, entity: new () => object, rows: readonly object[]): Promise<void> {
+  const [only] = rows;
+  if (only && rows.length === 1) {
+    const text = new StatementText(manager);
+    await text.run(`INSERT INTO ${text.table(entity)} ${text.row(entity, only)}`);
+    return;
+  }
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     await manager
       .createQueryBuilder()

@@ -1,4 +1,4 @@
-import type { EntityManager, EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { EntityManager, EntityMetadata, EntityTarget, ObjectLiteral, QueryResult } from 'typeorm';
 import { dataSourceOf } from './data-source-of.js';
 
 /** Rows of one statement: far below every database's limits on parameters and on the length of a statement. */
@@ -59,13 +59,41 @@ export class StatementText {
     };
   }
 
+  /** The columns of a row that have a value, and their values: what stands behind `INSERT INTO <table>`. */
+  row(entity: EntityTarget<ObjectLiteral>, row: ObjectLiteral): string {
+    const given = this.dataSource
+      .getMetadata(entity)
+      .columns.filter(({ propertyName }) => row[propertyName] !== undefined);
+    const names = given.map(({ databaseName }) => this.dataSource.driver.escape(databaseName));
+    const values = given.map((column) => this.parameter(row[column.propertyName], column));
+    return `(${names.join(', ')}) VALUES (${values.join(', ')})`;
+  }
+
   /** @returns how many rows were changed */
   async run(sql: string): Promise<number> {
+    const { affected } = await this.query(sql);
+    return affected ?? 0;
+  }
+
+  /** Runs the insertion of one row. @returns the number that the database gave it as `id` */
+  async insert(sql: string): Promise<number> {
+    const returning = this.dialect === 'postgres' ? ` RETURNING ${this.dataSource.driver.escape('id')} AS id` : '';
+    const raw: unknown = (await this.query(`${sql}${returning}`)).raw;
+    switch (this.dialect) {
+      case 'postgres':
+        return (raw as [{ id: number }])[0].id;
+      case 'mysql':
+        return (raw as { insertId: number }).insertId;
+      case 'sqlite':
+        return Number(raw);
+    }
+  }
+
+  private async query(sql: string): Promise<QueryResult> {
     const { queryRunner } = this.manager;
     const runner = queryRunner ?? this.dataSource.createQueryRunner();
     try {
-      const { affected } = await runner.query(sql, this.parameters, true);
-      return affected ?? 0;
+      return await runner.query(sql, this.parameters, true);
     } finally {
       if (runner !== queryRunner) await runner.release();
     }
