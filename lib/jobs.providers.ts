@@ -9,6 +9,7 @@ import { Deletions } from './engine/deletions.js';
 import { engineOptions } from './engine/engine.options.js';
 import { CLOCK, ENGINE_OPTIONS, RESULT_HANDLERS, STATUS_HANDLERS, SUBMIT_TEMPLATES } from './engine/engine.tokens.js';
 import { EventIntake } from './engine/event-intake.js';
+import { ControlLanes } from './engine/control-lanes.js';
 import { EvidenceService } from './engine/evidence.service.js';
 import { Executor } from './engine/executor.js';
 import { Finisher } from './engine/finisher.js';
@@ -90,6 +91,7 @@ const ENGINE = [
   EvidenceService,
   JobRemover,
   JobItems,
+  ControlLanes,
   SubmissionLanes,
   Submitter,
   Finisher,

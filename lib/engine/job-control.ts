@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isFinalStatus, JOB_STATUS, type FinalStatus } from '../domain/job-status.js';
-import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import type { ControlAction } from '../schedulers/scheduler.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE, type ExecutionPhase } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
+import { ControlLanes } from './control-lanes.js';
 import { ActionNotAllowedError } from './engine.errors.js';
 import { CLOCK, type Clock } from './engine.tokens.js';
 import { JobChanges } from './job-changes.js';
@@ -23,7 +23,7 @@ const BEFORE_ITS_END: ReadonlySet<ExecutionPhase> = new Set([
 @Injectable()
 export class JobControl {
   constructor(
-    private readonly schedulers: JobSchedulers,
+    private readonly commands: ControlLanes,
     private readonly jobs: JobStore,
     private readonly executions: ExecutionStore,
     private readonly steps: StepRunner,
@@ -102,9 +102,9 @@ export class JobControl {
   private async control(job: JobEntity, word: string, actions: readonly ControlAction[]): Promise<void> {
     const execution = await this.executionOf(job);
     if (execution?.phase !== EXECUTION_PHASE.SUBMITTED) throw new ActionNotAllowedError(word, job.id, job.status);
-    const scheduler = this.schedulers.get(execution.scheduler);
-    for (const action of actions) await scheduler.control(action, [execution.key], `${word} in the web application`);
-    await this.tracker.wake(execution.scheduler);
+    const { scheduler, key } = execution;
+    for (const action of actions) await this.commands.control(scheduler, action, key, `${word} in the web application`);
+    await this.tracker.wake(scheduler);
   }
 
   private async requestStop({ key }: ExecutionEntity): Promise<void> {

@@ -1,12 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../domain/jobs.error.js';
-import { JobSchedulers } from '../schedulers/job-schedulers.js';
 import { OutputTransferError } from '../schedulers/scheduler.errors.js';
 import type { ExecutionEntity, JobEntity } from '../store/entities/index.js';
 import { EXECUTION_PHASE } from '../store/execution-phase.js';
 import { ExecutionStore } from '../store/execution.store.js';
 import { JobStore } from '../store/job.store.js';
 import { backOff } from './back-off.js';
+import { ControlLanes } from './control-lanes.js';
 import { CLOCK, type Clock } from './engine.tokens.js';
 import { ResultHandlerError } from './engine.errors.js';
 import { Finisher } from './finisher.js';
@@ -48,7 +48,7 @@ export class StepRunner {
   private stopped = false;
 
   constructor(
-    private readonly schedulers: JobSchedulers,
+    private readonly commands: ControlLanes,
     private readonly executions: ExecutionStore,
     private readonly jobs: JobStore,
     private readonly submitter: Submitter,
@@ -167,7 +167,7 @@ export class StepRunner {
 
   /** A stop was asked for: what came of it is told by the event log. */
   private async removeFromQueue({ key, scheduler, phase, stopTime }: ExecutionEntity): Promise<void> {
-    if (stopTime) await this.schedulers.get(scheduler).control('remove', [key], 'stopped in the web application');
+    if (stopTime) await this.commands.control(scheduler, 'remove', key, 'stopped in the web application');
     await this.executions.change(key, phase, { dueTime: null, attempts: 0 });
   }
 
@@ -184,7 +184,7 @@ export class StepRunner {
     if (!current) return;
     const since = this.clock.now();
     const dueTime = new Date(since.getTime() + pause);
-    this.postponed.set(execution.key, { execution: Object.assign(current, { attempts, dueTime }), since });
+    this.postponed.set(execution.key, { execution: Object.assign({}, current, { attempts, dueTime }), since });
     await this.executions.change(execution.key, current.phase, { attempts, dueTime });
     const statusMessage = `${messageOf(error)} (attempt ${attempts})`;
     // A job that has its final status keeps its last word; only tidying up is late.

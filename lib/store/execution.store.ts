@@ -37,6 +37,8 @@ export class ExecutionStore {
     return keys.map((key) => found.get(key) ?? null);
   });
 
+  private readonly looks = new Gathered<string, ExecutionEntity | null>((keys) => this.findAll(keys));
+
   constructor(private readonly database: JobsDatabase) {}
 
   /** Stores an intent; committed when this resolves. */
@@ -44,9 +46,9 @@ export class ExecutionStore {
     await this.database.run((manager) => manager.insert(ExecutionEntity, execution));
   }
 
-  /** `null` when there is none. */
+  /** `null` when there is none. One statement for all that are looked for at the moment. */
   find(key: string): Promise<ExecutionEntity | null> {
-    return this.database.read((manager) => manager.findOneBy(ExecutionEntity, { key }));
+    return this.looks.ask(key);
   }
 
   /** Where the executions with these keys are. */
@@ -242,6 +244,13 @@ export class ExecutionStore {
   /** Removes the rows of a job. */
   async removeByJob(jobId: number): Promise<void> {
     await this.database.run((manager) => manager.delete(ExecutionEntity, { jobId }));
+  }
+
+  private async findAll(keys: readonly string[]): Promise<(ExecutionEntity | null)[]> {
+    const where = { key: In([...new Set(keys)]) };
+    const rows = await this.database.read((manager) => manager.findBy(ExecutionEntity, where));
+    const byKey = new Map(rows.map((row) => [row.key, row]));
+    return keys.map((key) => byKey.get(key) ?? null);
   }
 
   private async changeWhere(where: FindOptionsWhere<ExecutionEntity>, change: ExecutionChange): Promise<boolean> {
