@@ -18,7 +18,7 @@ import { Points } from './points.js';
  * the result handlers is a point at which it may end itself.
  */
 const PUMP_MS = 25;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 const REPETITION_MS = 150;
 /** With so many jobs under way no more are begun. */
 const ENOUGH_JOBS = 14;
