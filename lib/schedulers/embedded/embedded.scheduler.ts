@@ -25,7 +25,7 @@ import { layoutOf, runDirectory, type Layout } from './layout.js';
 import { querySubmission } from './query.js';
 import { Queue } from './queue.js';
 import { removeTree } from './remove-tree.js';
-import { repairQueue } from './repair.js';
+import { repairQueue, repairSubmission } from './repair.js';
 import { retireIfDone } from './retire.js';
 import { collectRun, pathBelow } from './run-files.js';
 import { submitOnce } from './submit-once.js';
@@ -93,11 +93,12 @@ export class EmbeddedScheduler implements Scheduler {
 
   query(keys: readonly string[]): Promise<QueueReport[]> {
     return this.perform(async () => {
-      this.workers.ensure();
       const reports: QueueReport[] = [];
       for (const key of keys) {
-        reports.push(...(await querySubmission(this.queue, this.safe('a submission key', key))));
+        await repairSubmission(this.queue, this.safe('a submission key', key));
+        reports.push(...(await querySubmission(this.queue, key)));
       }
+      this.workers.ensure();
       return reports;
     });
   }

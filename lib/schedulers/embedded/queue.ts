@@ -140,6 +140,20 @@ export class Queue {
     });
   }
 
+  /** Whether the event log was told of a committed cluster. */
+  isAnnounced(clusterId: number): boolean {
+    return existsSync(this.announcedPath(clusterId));
+  }
+
+  markAnnounced(clusterId: number): void {
+    writeFileSync(this.announcedPath(clusterId), '');
+  }
+
+  /** Whether workers look into a cluster. */
+  isReady(clusterId: number): boolean {
+    return existsSync(join(this.layout.ready, clusterName(clusterId)));
+  }
+
   markReady(clusterId: number): void {
     writeFileSync(join(this.layout.ready, clusterName(clusterId)), '');
   }
@@ -233,6 +247,10 @@ export class Queue {
       renameSync(`${shared}-link`, path);
     }
     unlinkSync(shared);
+  }
+
+  private announcedPath(clusterId: number): string {
+    return join(this.clusterPath(clusterId), 'announced');
   }
 
   private restingPath({ clusterId, procId }: ProcId, state: RestingState): string {

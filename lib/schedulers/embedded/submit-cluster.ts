@@ -1,4 +1,4 @@
-import { existsSync, linkSync, writeFileSync } from 'node:fs';
+import { linkSync, writeFileSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
@@ -49,8 +49,7 @@ function initialStateOf(job: JobDescription): 'idle' | 'held' {
  * is announced later, at the price of some events standing twice in the log.
  */
 export async function announceCluster(queue: Queue, job: JobDescription): Promise<void> {
-  const mark = join(queue.clusterPath(job.clusterId), 'announced');
-  if (!existsSync(mark)) {
+  if (!queue.isAnnounced(job.clusterId)) {
     for (let first = 0; first < job.cluster.numJobs; first += BATCH) {
       const count = Math.min(BATCH, job.cluster.numJobs - first);
       appendEvents(
@@ -60,7 +59,7 @@ export async function announceCluster(queue: Queue, job: JobDescription): Promis
       );
       await yieldToOthers();
     }
-    writeFileSync(mark, '');
+    queue.markAnnounced(job.clusterId);
   }
   queue.markReady(job.clusterId);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { appendFile, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scheduler } from '../../../lib/schedulers/scheduler.js';
 import { Harness, until, untilStatus } from './harness.js';
@@ -196,6 +196,49 @@ describe('the queue of the embedded scheduler', () => {
     await harness.start().query([]);
 
     expect(await harness.history(1)).toEqual(['submitted', 'held', 'submitted', 'held']);
+  });
+
+  it('announces what an app that was killed has committed, while another app lives', async () => {
+    const submission = await harness.script('true', { hold: 'true' });
+    const other = harness.start();
+    await other.query([]);
+    await scheduler.submit(submission);
+    const cluster = join(harness.root, 'clusters/0000000001');
+    await rename(join(cluster, 'announced'), join(harness.directory, 'announced'));
+    await rename(join(cluster, 'held/000000'), join(cluster, 'idle/000000'));
+    const aWhileAgo = Date.now() / 1000 - 30;
+    await utimes(cluster, aWhileAgo, aWhileAgo);
+    await until('no worker looks', () => harness.workers().length === 0);
+    await rm(join(harness.root, 'ready/0000000001'), { force: true });
+
+    expect(await untilStatus(other, submission, [4])).toHaveLength(1);
+
+    expect(await harness.history(1)).toEqual(['submitted', 'held', 'submitted', 'held', 'executing', 'terminated']);
+  });
+
+  it('shows workers a waiting proc again of which an app that was killed had not told them', async () => {
+    const submission = await harness.script('true', { hold: 'true' });
+    const other = harness.start();
+    await other.query([]);
+    await scheduler.submit(submission);
+    const cluster = join(harness.root, 'clusters/0000000001');
+    await until('no worker looks', () => harness.workers().length === 0);
+    await rm(join(harness.root, 'ready/0000000001'), { force: true });
+
+    await rename(join(cluster, 'held/000000'), join(cluster, 'idle/000000'));
+
+    expect(await untilStatus(other, submission, [4])).toHaveLength(1);
+  });
+
+  it('leaves a cluster alone that another app is about to announce', async () => {
+    const submission = await harness.script('true', { hold: 'true' });
+    await scheduler.submit(submission);
+    const cluster = join(harness.root, 'clusters/0000000001');
+    await rename(join(cluster, 'announced'), join(harness.directory, 'announced'));
+
+    await scheduler.query([submission.key]);
+
+    expect(await harness.history(1)).toEqual(['submitted', 'held']);
   });
 
   it('forgets a cluster when it is acknowledged and done, and then knows it from the history', async () => {
