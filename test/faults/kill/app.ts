@@ -1,5 +1,6 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, link, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileErrorCode } from '../../../lib/schedulers/embedded/file-errors.js';
 import { CondorJobTemplate, JobsApp, OnJobResults, type Job } from 'nestjs-jobs';
 
 /** File that the result handler writes into the job's directory: one line for each time it ran. */
@@ -36,7 +37,18 @@ export class FaultsResults {
   }
 }
 
-/** Puts the program into the app's workspace. */
-export function writeProgram(workspace: string): Promise<void> {
-  return writeFile(join(workspace, 'work.sh'), PROGRAM, { mode: 0o755 });
+/**
+ * Puts the program into the app's workspace, once: a submission is refused whose input changes while it is copied, and
+ * other processes submit meanwhile.
+ */
+export async function writeProgram(workspace: string): Promise<void> {
+  const own = join(workspace, `work.sh.${process.pid}`);
+  await writeFile(own, PROGRAM, { mode: 0o755 });
+  try {
+    await link(own, join(workspace, 'work.sh'));
+  } catch (error) {
+    if (fileErrorCode(error) !== 'EEXIST') throw error;
+  } finally {
+    await rm(own);
+  }
 }

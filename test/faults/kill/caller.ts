@@ -71,6 +71,8 @@ export class Caller {
   }
 
   private async live(planned: PlannedJob): Promise<void> {
+    // Another replica may take over the wish at any moment, even before the job is in the queue.
+    if (planned.fate === 'deleted while it runs') return allowed(this.deleteWhileItRuns(planned));
     const job = await this.execute(planned);
     switch (planned.fate) {
       case 'complete':
@@ -78,20 +80,17 @@ export class Caller {
       case 'refused':
         return untilEnd(job);
       case 'stopped':
-        await until(job, ({ status }) => status === 'Running');
-        await job.stop();
+        // Another replica may have taken over the wish.
+        await until(job, ({ status, isFinal }) => status === 'Running' || isFinal);
+        await allowed(job.stop());
         return untilEnd(job);
       case 'paused':
-        await until(job, ({ status }) => status === 'Running');
         // It may end before.
+        await until(job, ({ status, isFinal }) => status === 'Running' || isFinal);
         await allowed(job.pause());
         await until(job, ({ status, isFinal }) => status === 'Paused' || isFinal);
         await allowed(job.resume());
         return untilEnd(job);
-      case 'deleted while it runs':
-        // Another replica may have taken over the wish.
-        await allowed(until(job, ({ status }) => status === 'Running'));
-        return allowed(job.delete());
       case 'deleted afterwards':
         await untilEnd(job);
         return job.delete();
@@ -104,6 +103,12 @@ export class Caller {
         await job.resubmit({ only: 'failed' });
         return untilEnd(job);
     }
+  }
+
+  private async deleteWhileItRuns(planned: PlannedJob): Promise<void> {
+    const job = await this.execute(planned);
+    await until(job, ({ status }) => status === 'Running');
+    await job.delete();
   }
 
   private async execute(planned: PlannedJob, attributes?: CondorJobParameters['attributes']): Promise<CondorJob> {

@@ -144,7 +144,7 @@ function isInnermost(part: 'queue' | 'host', { kind }: Scheduler): boolean {
 /** What changes the embedded scheduler's queue: its reads are no points, because nothing is different after them. */
 const QUEUE_CHANGES = [
   ...['forgetKey', 'markReady', 'putRequest', 'takeRequest', 'markAcknowledged', 'removeCluster', 'makeDirectories'],
-  ...['claim', 'takeOver', 'record', 'rest', 'forget'],
+  ...['markAnnounced', 'claim', 'takeOver', 'record', 'rest', 'forget'],
 ];
 
 const CALLS = [

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { POSTGRES } from '../../support/databases.js';
 import { here } from './here.js';
 import { perform } from './trial.js';
@@ -19,6 +20,7 @@ export function serverTrials(): OwnTrial[] {
 
 /** The time in which most jobs are under way, in ms. */
 const SOON_MS = 800;
+const PATIENCE_MS = 60_000;
 
 function trialOf(title: string, directory: string, milliseconds: number): OwnTrial {
   return {
@@ -36,6 +38,7 @@ function trialOf(title: string, directory: string, milliseconds: number): OwnTri
             const start = kill(directory);
             await delay(milliseconds);
             await start();
+            await answers(database.options);
           },
         });
       } finally {
@@ -43,6 +46,21 @@ function trialOf(title: string, directory: string, milliseconds: number): OwnTri
       }
     },
   };
+}
+
+/** A server that was killed goes through its log first, and turns away whoever comes meanwhile. */
+async function answers(options: DataSourceOptions): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      const dataSource = await new DataSource(options).initialize();
+      await dataSource.destroy();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await delay(100);
+    }
+  }
 }
 
 /** Kills the server at once. @returns how to start it as it was */

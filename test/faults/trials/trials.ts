@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { messageOf } from '../../../lib/domain/jobs.error.js';
 import { findSubmitHost } from '../../support/submit-host.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
 import { trialsHere } from './here.js';
@@ -38,7 +39,7 @@ export async function performAll({ only, budget, seed }: TrialWish): Promise<Tri
     const all = [...replicaTrials(), ...serverTrials(), ...own].filter(({ title }) => only.test(title));
     for (const trial of budget === Infinity ? all : shuffled(all, seed)) {
       if (Date.now() - begin > budget) break;
-      const result = await trial.perform();
+      const result = await performed(trial);
       process.stderr.write(`${result.title}: ${JSON.stringify(result.findings)} ${result.milliseconds} ms\n`);
       results.push(result);
     }
@@ -46,6 +47,17 @@ export async function performAll({ only, budget, seed }: TrialWish): Promise<Tri
     await proxy.close();
   }
   return results;
+}
+
+/** What could not be mended afterwards must not keep the others from being tried. */
+async function performed(trial: OwnTrial): Promise<TrialResult> {
+  const begin = Date.now();
+  try {
+    return await trial.perform();
+  } catch (error) {
+    const findings = [{ harm: 'lost', what: messageOf(error) }] as const;
+    return { title: trial.title, jobs: 0, milliseconds: Date.now() - begin, commandsPerMinute: null, findings };
+  }
 }
 
 function shuffled(trials: readonly OwnTrial[], seed: string): OwnTrial[] {
