@@ -70,6 +70,13 @@ export class Finisher {
       await this.conclude(execution, job);
     }
     await this.executions.change(execution.key, execution.phase, { phase: EXECUTION_PHASE.CLOSED, dueTime: null });
+    await this.removeIfDeleted(execution);
+  }
+
+  /** Whoever has deleted the job meanwhile, a result handler for one, saw this execution open and left the removal to it. */
+  private async removeIfDeleted({ jobId }: ExecutionEntity): Promise<void> {
+    const job = await this.jobs.findById(jobId);
+    if (job?.deletedTime && (await this.remover.openExecutions(job)).length === 0) await this.remover.remove(job);
   }
 
   /** Outputs that are gone are waited for, unless somebody has stopped the job or said what became of it. */
