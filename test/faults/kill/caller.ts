@@ -70,6 +70,13 @@ export class Caller {
     }
   }
 
+  /** Lets go what a fault has put on hold, as a person does who reads why. */
+  async releaseHeld(): Promise<void> {
+    for (const job of await this.jobs.listJobs({ search: 'life-', status: ['Held'], limit: 1000 })) {
+      if (job instanceof CondorJob && fateOf(job.name) !== 'paused') await allowed(job.resume());
+    }
+  }
+
   private async live(planned: PlannedJob): Promise<void> {
     // Another replica may take over the wish at any moment, even before the job is in the queue.
     if (planned.fate === 'deleted while it runs') return allowed(this.deleteWhileItRuns(planned));

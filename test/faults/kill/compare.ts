@@ -27,6 +27,7 @@ export function compare(facts: Facts): Finding[] {
     ...judgeQueue(facts),
     ...judgeRuns(facts, clusters),
     ...judgeDirectories(facts),
+    ...judgeWaiting(facts),
   ];
 }
 
@@ -193,6 +194,17 @@ function judgeDirectories({ submissionDirectories, jobDirectories, executions, j
     ...jobDirectories.filter((name) => !known.has(name)).map((name) => `${name} in the workspace`),
   ].map((what) => finding('orphan directory', what));
 }
+
+/** What a command leaves that was killed goes when the next one waits: at most that of the last ones is there. */
+function judgeWaiting({ waiting: { directories, processes } }: Facts): Finding[] {
+  return [
+    ...processes.map((pid) => `process ${pid} waits on the submit host for a submission that does not come`),
+    ...directories.slice(MOST_LEFT_WAITING).map((name) => `waiting/${name} on the submit host`),
+  ].map((what) => finding('orphan directory', what));
+}
+
+/** A submission, and the one that was made ready behind it. */
+const MOST_LEFT_WAITING = 2;
 
 function groupBy<K, T>(values: readonly T[], keyOf: (value: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();

@@ -1,4 +1,5 @@
 import type { SchedulerEvent } from '../../../lib/domain/scheduler-event.js';
+import type { LeftWaiting } from './waiting.js';
 
 /** A job as the database has it. */
 export interface JobFact {
@@ -47,6 +48,8 @@ export interface Facts {
   readonly files: ReadonlyMap<string, string>;
   /** How often the program of a sub-job ran, by `<name of the job>.<sub-job>`; `null` where that cannot be seen. */
   readonly runs: ReadonlyMap<string, number> | null;
+  /** What is left of commands that waited for a submission. */
+  readonly waiting: LeftWaiting;
 }
 
 /** Name of a job's directory. */

@@ -10,6 +10,7 @@ import { parseEventLog } from '../../../lib/schedulers/htcondor/event-log-parser
 import { findSubmitHost } from '../../support/submit-host.js';
 import type { ExecutionFact, Facts, JobFact, SubJobFact } from './facts.js';
 import type { Habitat } from './messages.js';
+import { leftWaiting, NOTHING_WAITS } from './waiting.js';
 
 /** Looks at an application from outside: at its database, its scheduler and its directories. */
 export async function gather({ directory, scheduler }: Habitat, read = readerOf(directory)): Promise<Facts> {
@@ -29,6 +30,7 @@ export async function gather({ directory, scheduler }: Habitat, read = readerOf(
       jobDirectories: files.directories,
       files: files.texts,
       runs: scheduler === 'pool' ? null : await readRuns(join(directory, 'notes')),
+      waiting: scheduler === 'pool' ? await leftWaiting(host, root) : NOTHING_WAITS,
     };
   } finally {
     await host.close();

@@ -83,7 +83,7 @@ function connectionTrials(): Trial[] {
       title: 'another host key for 8 s',
       harm: soon(
         `cd /etc/ssh; mv ssh_host_ed25519_key kept; ssh-keygen -q -t ed25519 -N '' -f other; mv other ssh_host_ed25519_key;
-         pkill -KILL -f sshd; sleep 8; mv -f kept ssh_host_ed25519_key; pkill -KILL -f sshd`,
+         pkill -KILL sshd; sleep 8; mv -f kept ssh_host_ed25519_key; pkill -KILL sshd`,
       ),
       restore,
     },

@@ -22,6 +22,8 @@ export interface Trial {
   readonly clock?: Clock;
   /** Whether the event log says everything in the end; where it was damaged, queue and history do. */
   readonly logIsWhole?: boolean;
+  /** Whether jobs may be put on hold by it, for a reason that somebody has to read. */
+  readonly holds?: boolean;
   readonly database?: TypeOrmModuleOptions;
   /** Makes the scheduler. */
   readonly define: (directory: string) => SchedulerDefinition;
@@ -53,6 +55,7 @@ export interface TrialResult {
 
 const LIVES = 2;
 const PATIENCE_MS = 240_000;
+const RELEASE_PAUSE_MS = 2000;
 
 /** More than twenty jobs live through the harm; then database, scheduler and directories are compared. */
 export async function perform(trial: Trial): Promise<TrialResult> {
@@ -107,12 +110,26 @@ async function live(trial: Trial, { app, jobs }: TestApp, directory: string, not
   const caller = new Caller(jobs, notes);
   const installation = await installationOf(read);
   const lives = Array.from({ length: LIVES }, (_, life) => caller.play(planOf(life + 1)));
+  const over = new AbortController();
+  const person = trial.holds ? releaseUntil(over.signal, caller) : Promise.resolve();
   const outcomes = await Promise.allSettled([...lives, trial.harm({ directory, installation })]);
   const complaints = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
   if (complaints.length > 0) process.stderr.write(`${trial.title}: callers were told: ${complaints.join('; ')}\n`);
-  await quiet(read, new Caller(jobs, notes));
+  await quiet(read, new Caller(jobs, notes)).finally(() => {
+    over.abort();
+  });
+  await person;
   const facts = await gather({ scheduler: trial.scheduler, directory, ahead: 0 }, read);
   return compare(trial.logIsWhole === false ? { ...facts, events: [] } : facts);
+}
+
+/** Somebody looks now and then at what is on hold. */
+async function releaseUntil(over: AbortSignal, caller: Caller): Promise<void> {
+  while (!over.aborted) {
+    // The database may not answer meanwhile.
+    await caller.releaseHeld().catch(() => undefined);
+    await delay(RELEASE_PAUSE_MS, undefined, { signal: over }).catch(() => undefined);
+  }
 }
 
 /** Whoever was told of a fault asks again meanwhile. */
