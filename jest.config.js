@@ -16,7 +16,7 @@ const transform = {
 };
 
 const shared = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/no-leaks-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform,
   moduleNameMapper: {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandInterruptedError, HostUnreachableError } from '../../../lib/hosts/host.errors.js';
 import type { SshHostOptions } from '../../../lib/hosts/ssh-host.options.js';
 import { SshHost } from '../../../lib/hosts/ssh-host.js';
+import { startSilentServer, type SilentServer } from '../../support/silent-server.js';
 import { findSubmitHost } from '../../support/submit-host.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
 import type { TcpProxy } from '../../support/tcp-proxy.js';
@@ -25,6 +26,7 @@ class TestClock {
 let proxy: TcpProxy;
 let clock: TestClock;
 let hosts: SshHost[];
+let silentServers: SilentServer[];
 
 function hostBehindProxy(options: Partial<SshHostOptions> = {}): SshHost {
   const through = { ...submitHost, host: '127.0.0.1', port: proxy.port };
@@ -33,13 +35,20 @@ function hostBehindProxy(options: Partial<SshHostOptions> = {}): SshHost {
   return host;
 }
 
+async function silentServer(): Promise<SilentServer> {
+  const server = await startSilentServer();
+  silentServers.push(server);
+  return server;
+}
+
 beforeEach(async () => {
   proxy = await startTcpProxy(submitHost);
   clock = new TestClock();
   hosts = [];
+  silentServers = [];
 });
 afterEach(async () => {
-  await Promise.all(hosts.map((host) => host.close()));
+  await Promise.all([...hosts, ...silentServers].map((one) => one.close()));
   await proxy.close();
 });
 
@@ -169,14 +178,11 @@ describe('a host that cannot be reached', () => {
   });
 
   it('that accepts and says nothing is given up after the time for connecting', async () => {
-    const silent = createServer().listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const { port } = silent.address() as AddressInfo;
+    const { port } = await silentServer();
 
     const run = hostBehindProxy({ port, connectTimeout: 200 }).run(hello);
 
     await expect(run).rejects.toThrow(HostUnreachableError);
-    silent.close();
   });
 
   it('is not asked again during the pause, which grows; callers get the last error at once', async () => {
@@ -202,15 +208,10 @@ describe('a host that cannot be reached', () => {
   });
 
   it('does not hold up who gives up earlier', async () => {
-    const silent = createServer().listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const { port } = silent.address() as AddressInfo;
+    const { port } = await silentServer();
     const host = hostBehindProxy({ port, connectTimeout: 5000 });
 
     await expect(host.run({ ...hello, timeout: 100 })).rejects.toMatchObject({ code: 'COMMAND_TIMEOUT' });
-
-    await host.close();
-    silent.close();
   });
 });
 
@@ -228,9 +229,8 @@ describe('closing', () => {
   });
 
   it('ends an attempt to connect that is under way', async () => {
-    const silent = createServer().listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const host = hostBehindProxy({ port: (silent.address() as AddressInfo).port });
+    const { port } = await silentServer();
+    const host = hostBehindProxy({ port });
     const run = host.run(hello);
     const outcome = expect(run).rejects.toThrow(HostUnreachableError);
 
@@ -238,6 +238,5 @@ describe('closing', () => {
     await host.close();
 
     await outcome;
-    silent.close();
   });
 });
