@@ -1,7 +1,6 @@
-import { constants } from 'node:fs';
-import { copyFile, mkdir, opendir, rm, stat } from 'node:fs/promises';
+import { mkdir, opendir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileErrorCode } from './file-errors.js';
+import { copyFileAnew } from './copy-file.js';
 
 /** What was copied. */
 export interface CopiedTree {
@@ -25,6 +24,7 @@ const DEEPEST_DIRECTORY = 100;
  * copied in their place; links to nothing, sockets, pipes and devices are left out. Existing files are replaced, modes
  * are kept. File systems that can share blocks do so.
  *
+ * @param signal ends it soon, also in the middle of a large file
  * @throws CopyMismatchError when a file changed while it was copied
  * @throws the file error when something cannot be read or written, or the signal's reason
  */
@@ -35,7 +35,7 @@ export async function copyTree(source: string, destination: string, signal?: Abo
   const copyNext = async (): Promise<void> => {
     for (let next = await pairs.next(); !next.done && failures.length === 0; next = await pairs.next()) {
       signal?.throwIfAborted();
-      await copyVerified(next.value);
+      await copyVerified(next.value, signal);
       totals.files += 1;
       totals.bytes += next.value.size;
     }
@@ -43,6 +43,8 @@ export async function copyTree(source: string, destination: string, signal?: Abo
   // Nothing is copied any more when this function has failed: the caller may remove what is there.
   const noteFailure = (error: unknown): void => void failures.push(error);
   await Promise.all(Array.from({ length: COPIES_AT_ONCE }, () => copyNext().catch(noteFailure)));
+  // A directory that was not read to its end stays open otherwise.
+  await pairs.return(undefined);
   if (failures.length > 0) throw failures[0];
   return totals;
 }
@@ -94,15 +96,8 @@ async function leadsNowhere(link: string): Promise<boolean> {
   }
 }
 
-async function copyVerified({ source, destination, size }: FilePair): Promise<void> {
-  try {
-    await copyFile(source, destination, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-  } catch (error) {
-    if (fileErrorCode(error) !== 'EEXIST') throw error;
-    // Never written into: it may be running, or have another name under which it is to stay as it is.
-    await rm(destination, { force: true });
-    await copyFile(source, destination, constants.COPYFILE_FICLONE);
-  }
+async function copyVerified({ source, destination, size }: FilePair, signal?: AbortSignal): Promise<void> {
+  await copyFileAnew(source, destination, size, signal);
   if ((await stat(destination)).size !== size) {
     throw new CopyMismatchError(source);
   }

@@ -52,8 +52,8 @@ export class EmbeddedScheduler implements Scheduler {
   private readonly host = new LocalHost();
   private readonly inFlight = new Set<Promise<unknown>>();
   private prepared: Promise<Actor> | undefined;
+  private readonly closing = new AbortController();
   private requests = 0;
-  private closed = false;
 
   constructor(
     settings: EmbeddedSettings,
@@ -76,7 +76,9 @@ export class EmbeddedScheduler implements Scheduler {
       submission.inputs.forEach(({ name }) => {
         this.safeInput(name);
       });
-      const submitted = await submitOnce(this.name, this.queue, submission, this.context.clock, options.signal);
+      const closing = this.closing.signal;
+      const signal = options.signal ? AbortSignal.any([closing, options.signal]) : closing;
+      const submitted = await submitOnce(this.name, this.queue, submission, this.context.clock, signal);
       this.workers.ensure();
       return submitted;
     });
@@ -131,8 +133,9 @@ export class EmbeddedScheduler implements Scheduler {
     return this.perform(async () => {
       const run = this.runDirectory(directory);
       try {
-        return await collectRun(run, destination);
+        return await collectRun(run, destination, this.closing.signal);
       } catch (error) {
+        this.closing.signal.throwIfAborted();
         if (existsSync(this.layout.jobs) && !existsSync(run)) {
           throw new OutputsGoneError(this.name, directory, { cause: error });
         }
@@ -170,20 +173,20 @@ export class EmbeddedScheduler implements Scheduler {
     try {
       return await this.perform(() => checkDirectory(root));
     } catch (error) {
-      return this.closed ? failedCheck(error) : unwritableCheck(root, error);
+      return this.closing.signal.aborted ? failedCheck(error) : unwritableCheck(root, error);
     }
   }
 
-  /** Waits for calls in flight. Jobs go on, those that wait as well as those that run. */
+  /** Breaks transfers off and waits for calls in flight. Jobs go on, those that wait as well as those that run. */
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort(new SchedulerUnavailableError(this.name, new Error('it was closed with the app.')));
     await Promise.allSettled(this.inFlight);
     this.workers.close();
     await this.host.close();
   }
 
   private async perform<T>(step: (actor: Actor) => T | Promise<T>): Promise<T> {
-    if (this.closed) throw new SchedulerUnavailableError(this.name, new Error('it was closed with the app.'));
+    this.closing.signal.throwIfAborted();
     const result = this.prepare().then(step);
     this.inFlight.add(result);
     try {

@@ -26,9 +26,9 @@ function isBelow(directory: string, path: string): boolean {
   return path === directory || path.startsWith(directory + sep);
 }
 
-/** Copies a run directory; where it is the destination itself, its files are counted. */
-export async function collectRun(run: string, destination: string): Promise<CollectedFiles> {
-  return (await isSame(run, destination)) ? await countTree(run) : await copyTree(run, destination);
+/** Copies a run directory, until the signal ends it; where it is the destination itself, its files are counted. */
+export async function collectRun(run: string, destination: string, signal: AbortSignal): Promise<CollectedFiles> {
+  return (await isSame(run, destination)) ? await countTree(run) : await copyTree(run, destination, signal);
 }
 
 async function isSame(one: string, other: string): Promise<boolean> {

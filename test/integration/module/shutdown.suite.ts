@@ -5,6 +5,7 @@ import { CondorJobTemplate, JobsApp, OnJobResults, Workspaces, type Job, type Sc
 import { DataSource } from 'typeorm';
 import { startTestApp, temporaryDirectory, type TestApp } from '../../support/test-app.js';
 import { waitFor, waitForEnd, waitForStatus } from '../../support/wait-for.js';
+import { newResources } from './new-resources.js';
 
 /** How a scheduler is made to go on with a job, where a test must do that. */
 export interface ShutdownScheduler {
@@ -72,7 +73,7 @@ export function describeShutdown(scheduler: ShutdownScheduler): void {
 
   const nothingLeft = async (): Promise<void> => {
     const left = await waitFor(
-      () => Promise.resolve(without(process.getActiveResourcesInfo(), before)),
+      () => Promise.resolve(newResources(before)),
       (resources) => resources.length === 0,
     );
     expect(left).toEqual([]);
@@ -167,16 +168,6 @@ async function collect<T>(pieces: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const piece of pieces) all.push(piece);
   return all;
-}
-
-/** What is there more of than before. */
-function without(resources: readonly string[], before: readonly string[]): string[] {
-  const rest = [...before];
-  return resources.filter((resource) => {
-    const index = rest.indexOf(resource);
-    if (index >= 0) rest.splice(index, 1);
-    return index < 0;
-  });
 }
 
 async function executionsLeft({ app }: TestApp): Promise<number> {
