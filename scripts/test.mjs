@@ -17,7 +17,7 @@ const NEEDS_SUBMIT_HOST = [
   'integration/htcondor/(quoting|scheduler|submit-once)\\.spec',
   'integration/hosts/ssh-(breaks|host)\\.spec',
   'integration/jobs/(htcondor-ssh|bad-input)\\.spec',
-  'integration/module/shutdown-ssh\\.spec',
+  'integration/module/shutdown(-transfers|-process)?-ssh\\.spec',
   'e2e/pool\\.spec',
 ];
 

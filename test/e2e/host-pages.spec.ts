@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { build, stop as stopEsbuild } from 'esbuild';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { AppProcess } from '../integration/docs/app-process.js';
+import { AppProcess } from '../support/app-process.js';
 import { directoryOf, DocsProject } from '../integration/docs/docs-project.js';
 import { readPage } from '../integration/docs/page.js';
 import { freePort } from '../support/free-port.js';

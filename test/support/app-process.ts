@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A compiled program of the documentation, as a process of its own. */
+/** A compiled program, as a process of its own. */
 export class AppProcess {
   private output = '';
 
@@ -35,6 +35,11 @@ export class AppProcess {
   async ended(): Promise<number | null> {
     if (this.isRunning) await once(this.child, 'close');
     return this.child.exitCode;
+  }
+
+  /** Sends it a signal; returns at once. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   /** Asks it to end, and waits for that. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../../support/wait-for.js';
-import { AppProcess } from './app-process.js';
+import { AppProcess } from '../../support/app-process.js';
 import { directoryOf, DocsProject, fileOf } from './docs-project.js';
 import { freePort } from '../../support/free-port.js';
 import { PAGE_PATHS, readPage, type Page } from './page.js';
