@@ -130,6 +130,7 @@ export {
   JobsHttpOptionsError,
   NotJsonError,
   NotSignedInError,
+  TooManyStreamsError,
 } from './http/http.errors.js';
 export { JobsTable, type RenderTableOptions } from './http/jobs/jobs-table.service.js';
 export type { JobsPage } from './http/jobs/jobs-page.js';

@@ -3,6 +3,8 @@ export interface ErrorAnswer {
   readonly status: number;
   /** What the caller is told; absent where the error's own message is meant for the caller. */
   readonly message?: string;
+  /** After how many seconds the caller may try again. */
+  readonly retryAfter?: number;
 }
 
 const UNAVAILABLE: ErrorAnswer = {
@@ -52,6 +54,9 @@ export const ERROR_ANSWERS: Readonly<Record<string, ErrorAnswer>> = {
   INPUT_FILE: { status: 422, message: 'An input file of the job cannot be used.' },
   PACK: { status: 422, message: 'An input file of the job cannot be sent.' },
   SUBMISSION_REJECTED: { status: 422, message: 'The scheduler refused the job; its status message says why.' },
+
+  // What others of the caller's requests stand in the way of.
+  TOO_MANY_STREAMS: { status: 429, retryAfter: 30 },
 
   // What goes on without the caller, or works another time.
   SUBMISSION_PENDING: {

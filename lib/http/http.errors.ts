@@ -70,6 +70,15 @@ export class CrossSiteRequestError extends JobsError {
   }
 }
 
+/** A caller holds as many event streams as one may. */
+export class TooManyStreamsError extends JobsError {
+  readonly code = 'TOO_MANY_STREAMS';
+
+  constructor(most: number) {
+    super(`You follow jobs or logs in ${most} places already, and more are not allowed at a time. Close some of them.`);
+  }
+}
+
 /** A request that changes something does not carry JSON: forms can be sent from any page. */
 export class NotJsonError extends JobsError {
   readonly code = 'NOT_JSON';

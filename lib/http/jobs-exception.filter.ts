@@ -31,12 +31,16 @@ export class JobsExceptionFilter implements ExceptionFilter<JobsError> {
   /** Called by Nest. */
   catch(error: JobsError, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
-    const { status, message = withoutDirectories(error.message) } = errorAnswer(error.code);
+    const { status, message = withoutDirectories(error.message), retryAfter } = errorAnswer(error.code);
     if (status >= 500) this.logger.error(error.message, error.stack);
     const body: JobsErrorBody = { statusCode: status, code: error.code, message };
     const { httpAdapter } = this.adapterHost;
     const response = host.switchToHttp().getResponse<object>();
-    if (httpAdapter.isHeadersSent(response)) httpAdapter.end(response);
-    else httpAdapter.reply(response, body, status);
+    if (httpAdapter.isHeadersSent(response)) {
+      httpAdapter.end(response);
+      return;
+    }
+    if (retryAfter !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(retryAfter));
+    httpAdapter.reply(response, body, status);
   }
 }

@@ -41,6 +41,12 @@ export interface JobsHttpOptions {
    * @default 15
    */
   readonly longestStream?: number;
+  /**
+   * Event streams of jobs and logs that one caller may hold open at a time, 1 or more; each replica counts its own. A
+   * browser has one of jobs for all its tabs, and one for each log that it shows. More are answered with 429.
+   * @default 50
+   */
+  readonly streamsPerCaller?: number;
 }
 
 /** Path of the jobs routes where none is given. */
@@ -51,6 +57,9 @@ const DEFAULT_HEARTBEAT = 15;
 
 /** Minutes that an event stream lasts where nothing is said. */
 const DEFAULT_LONGEST_STREAM = 15;
+
+/** Event streams that a caller may hold where nothing is said. */
+export const DEFAULT_STREAMS_PER_CALLER = 50;
 
 /** The times of event streams, in ms. */
 export function streamTimes(options: JobsHttpOptions): { readonly heartbeat: number; readonly longest: number } {

@@ -15,6 +15,7 @@ import { BulkRunner } from './bulk-runner.js';
 import { BulkController } from './bulk.controller.js';
 import { FilesController } from './files/files.controller.js';
 import { JobDownloads } from './files/job-downloads.js';
+import { CallerStreams } from './caller-streams.js';
 import { DEFAULT_JOBS_PATH, JOBS_ACCESS_POLICY, JOBS_HTTP_OPTIONS, type JobsHttpOptions } from './jobs-http.options.js';
 import { JobsController } from './jobs.controller.js';
 import { JobsLists } from './jobs-lists.js';
@@ -48,6 +49,7 @@ const JOBS_SERVICES: readonly Type[] = [
   BulkRunner,
   OwnPagesGuard,
   OpenStreams,
+  CallerStreams,
   JobNewsFeed,
   JobEvents,
   JobContents,
@@ -85,9 +87,12 @@ export function jobsHttpProviders(options: JobsHttpOptions): Provider[] {
 
 /** Callers without types may leave out what closes the routes. */
 function checked(options: JobsHttpOptions): JobsHttpOptions {
-  const { guards, access, origins = [] } = options as Partial<JobsHttpOptions>;
+  const { guards, access, origins = [], streamsPerCaller } = options as Partial<JobsHttpOptions>;
   if (!guards?.length) {
     throw new JobsHttpOptionsError('name at least one guard in `guards`, as the routes must not be open to everybody');
+  }
+  if (streamsPerCaller !== undefined && !(streamsPerCaller >= 1)) {
+    throw new JobsHttpOptionsError('`streamsPerCaller` must be 1 or more');
   }
   const notOrigin = origins.find((origin) => !URL.canParse(origin));
   if (notOrigin !== undefined) {

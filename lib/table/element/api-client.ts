@@ -18,13 +18,20 @@ export class ApiError extends Error {
   /**
    * @param status HTTP status; 0 where no answer came
    * @param requestId by which the server's log knows the request
+   * @param retryAfter how long the server wants to be left alone, ms
    */
   constructor(
     message: string,
     readonly status: number,
     readonly requestId?: string,
+    readonly retryAfter = 0,
   ) {
     super(message);
+  }
+
+  /** Whether the caller has too much open at the moment. */
+  get isTooMany(): boolean {
+    return this.status === 429;
   }
 
   /** Whether the caller is not known, or may not see this. */
@@ -181,5 +188,11 @@ async function errorOf(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as { readonly message?: unknown; readonly requestId?: string };
   const message = Array.isArray(body.message) ? body.message.join(', ') : body.message;
   const requestId = body.requestId ?? response.headers.get('x-request-id') ?? undefined;
-  return new ApiError(typeof message === 'string' ? message : response.statusText, response.status, requestId);
+  const retryAfter = Number(response.headers.get('retry-after')) * 1000 || 0;
+  return new ApiError(
+    typeof message === 'string' ? message : response.statusText,
+    response.status,
+    requestId,
+    retryAfter,
+  );
 }

@@ -80,9 +80,10 @@ export class LiveLink {
     if (state !== 'connecting') this.wasLost = state === 'lost';
     this.state = state;
     if (state === 'live') this.host.model.heard();
-    // A refused stream may still have a list that can be asked for.
-    if (state === 'refused') this.poll(WITHOUT_STREAM);
+    // Without the stream there may still be a list that can be asked for.
+    if (state === 'refused' || state === 'crowded') this.poll(WITHOUT_STREAM);
     else clearInterval(this.timer);
+    if (state === 'crowded') this.state = state;
     this.host.changed();
   }
 

@@ -9,8 +9,8 @@ export interface FollowListener {
   restarted(): void;
   /** The job is over: nothing more will come. */
   ended(): void;
-  /** Whether the connection stands. */
-  connected(is: boolean): void;
+  /** Whether the connection stands; `crowded` where the caller follows too much already. */
+  connection(is: 'live' | 'lost' | 'crowded'): void;
 }
 
 /** Only one log of a page is followed at a time: a browser has few connections to one server. */
@@ -44,23 +44,28 @@ export async function followLog(
     }
   };
   while (!isOver(both)) {
+    let isTooMany = false;
+    let rest = 0;
     try {
       const heard = {
         opened: (): void => {
           tries = 0;
-          listener.connected(true);
+          listener.connection('live');
         },
         contact: (): void => undefined,
         event: take,
       };
       await readEvents(api.liveLogUrl(log.job, log.name, at), null, heard, both);
     } catch (error) {
-      if (error instanceof ApiError && error.status >= 400 && error.status < 500) return;
+      if (error instanceof ApiError) {
+        ({ isTooMany, retryAfter: rest } = error);
+        if (error.status >= 400 && error.status < 500 && !isTooMany) return;
+      }
     }
     if (isOver(both)) return;
-    listener.connected(false);
+    listener.connection(isTooMany ? 'crowded' : 'lost');
     tries += 1;
-    await pause(backOff(tries, Math.random()), both);
+    await pause(Math.max(rest, backOff(tries, Math.random())), both);
   }
 }
 

@@ -205,8 +205,8 @@ ${repeat(
       ended: (): void => {
         this.say('log.ended');
       },
-      connected: (is: boolean): void => {
-        this.say(is ? null : 'log.lost');
+      connection: (is: 'live' | 'lost' | 'crowded'): void => {
+        this.say(is === 'live' ? null : `log.${is}`);
       },
     };
     void followLog(this.api, { job: this.job.id, name: this.chosen }, buffer.to, listener, following.signal).finally(

@@ -3,8 +3,11 @@ import { ApiError } from './api-client.js';
 import { backOff, pause } from './back-off.js';
 import { readEvents, type ServerEvent } from './sse.js';
 
-/** How the stream is: `refused` when the server does not let the caller in or has no such route. */
-export type StreamState = 'connecting' | 'live' | 'lost' | 'refused';
+/**
+ * How the stream is: `refused` when the server does not let the caller in or has no such route, `crowded` when the caller
+ * has too many streams already.
+ */
+export type StreamState = 'connecting' | 'live' | 'lost' | 'refused' | 'crowded';
 
 /** What a table hears of the stream. */
 export interface StreamSubscriber {
@@ -22,7 +25,8 @@ type Message =
       readonly kind: 'changed';
       readonly before: string | null;
       readonly id: string | null;
-      readonly change: JobsChange;
+      /** `null` where nothing has happened: only the place is another. */
+      readonly change: JobsChange | null;
     }
   | { readonly kind: 'reset'; readonly id: string | null }
   | { readonly kind: 'state'; readonly state: StreamState; readonly id: string | null }
@@ -135,22 +139,22 @@ export class SharedStream {
     this.leads = true;
     for (let tries = 1; !isOver(signal); tries += 1) {
       const began = Date.now();
-      const state = await this.readOnce(signal);
+      const { state, rest } = await this.readOnce(signal);
       if (isOver(signal)) break;
       if (Date.now() - began >= LASTING) tries = 1;
       if (state !== null) this.become(state);
-      await pause(state === 'refused' ? REFUSED_PAUSE : backOff(tries, Math.random()), signal);
+      await pause(Math.max(rest, backOff(tries, Math.random())), signal);
     }
     this.leads = false;
   }
 
-  /** Reads until the connection ends; `null` where the server ended it in order, as it does now and then to ask who listens. */
-  private async readOnce(signal: AbortSignal): Promise<'lost' | 'refused' | null> {
+  /** Reads until the connection ends, and tells how it ended. */
+  private async readOnce(signal: AbortSignal): Promise<End> {
     try {
       await this.read(signal);
-      return null;
+      return { state: null, rest: 0 };
     } catch (error) {
-      return isRefusal(error) ? 'refused' : 'lost';
+      return endBy(error);
     }
   }
 
@@ -176,11 +180,11 @@ export class SharedStream {
     const before = this.lastId;
     if (event.id !== '') this.lastId = event.id;
     if (event.type === 'reset') this.missed(this.lastId);
-    if (event.type !== 'jobs') return;
-    const change = JSON.parse(event.data) as JobsChange;
+    if (event.type !== 'jobs' && event.type !== 'place') return;
+    const change = event.type === 'jobs' ? (JSON.parse(event.data) as JobsChange) : null;
     this.post({ kind: 'changed', before, id: this.lastId, change });
     this.tell((subscriber) => {
-      subscriber.changed(change);
+      if (change) subscriber.changed(change);
     });
   }
 
@@ -229,7 +233,7 @@ export class SharedStream {
     this.lastId = message.id;
     this.tell((subscriber) => {
       if (missed) subscriber.reset();
-      if (message.kind === 'changed') subscriber.changed(message.change);
+      if (message.kind === 'changed' && message.change) subscriber.changed(message.change);
       if (message.kind === 'state') {
         this.current = message.state;
         subscriber.state(message.state);
@@ -246,9 +250,22 @@ export class SharedStream {
   }
 }
 
-/** Whether trying again soon would not help. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429;
+/** How a connection ended. */
+interface End {
+  /** `null` where the server ended it in order, as it does now and then to ask who listens. */
+  readonly state: 'lost' | 'refused' | 'crowded' | null;
+  /** It is not tried again before, ms. */
+  readonly rest: number;
+}
+
+function endBy(error: unknown): End {
+  if (!(error instanceof ApiError)) return { state: 'lost', rest: 0 };
+  const { status, isTooMany, retryAfter } = error;
+  if (isTooMany) return { state: 'crowded', rest: retryAfter };
+  // Trying again soon would not help.
+  return status >= 400 && status < 500
+    ? { state: 'refused', rest: REFUSED_PAUSE }
+    : { state: 'lost', rest: retryAfter };
 }
 
 /** Asked again after each wait: it changes meanwhile. */

@@ -3,6 +3,7 @@ import { request } from './api-client.js';
 
 /** One event of a stream. */
 export interface ServerEvent {
+  /** `place` where only the id was told: nothing has happened, and the stream stands there now. */
   readonly type: string;
   readonly data: string;
   /** The last id that the stream has told; empty where it has told none. */
@@ -14,6 +15,7 @@ export class EventParser {
   private type = '';
   private data: string[] = [];
   private id = '';
+  private isPlace = false;
 
   /** Takes a line; gives the event that it ends, if it ends one. */
   take(line: string): ServerEvent | null {
@@ -24,14 +26,19 @@ export class EventParser {
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
     if (field === 'event') this.type = value;
     else if (field === 'data') this.data.push(value);
-    else if (field === 'id' && !value.includes('\0')) this.id = value;
+    else if (field === 'id' && !value.includes('\0')) {
+      this.id = value;
+      this.isPlace = true;
+    }
     return null;
   }
 
   private flush(): ServerEvent | null {
-    const event = this.data.length ? { type: this.type || 'message', data: this.data.join('\n'), id: this.id } : null;
+    const type = this.data.length ? this.type || 'message' : this.isPlace ? 'place' : null;
+    const event = type === null ? null : { type, data: this.data.join('\n'), id: this.id };
     this.type = '';
     this.data = [];
+    this.isPlace = false;
     return event;
   }
 }

@@ -153,6 +153,7 @@ export const ENGLISH = {
   'live.lost': 'Connection lost. What you see was true {time} ago. Trying again…',
   'live.off': 'Not live',
   'live.polled': 'Every {n} s',
+  'live.crowded': 'Too many pages follow jobs: every {n} s',
   'live.updated': 'updated {time} ago',
   'live.refresh': 'Refresh now',
   'live.back': 'Connected again.',
@@ -226,6 +227,7 @@ export const ENGLISH = {
   'log.restarted': 'The log began anew.',
   'log.ended': 'The job is over; the log is complete.',
   'log.lost': 'The connection is lost; trying again.',
+  'log.crowded': 'Too many logs are followed at the same time; trying again.',
   'log.download': 'Download',
 
   'announce.one': 'Job {name}: {status}.',

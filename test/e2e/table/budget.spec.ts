@@ -19,7 +19,7 @@ describe('the jobs table keeps within its bounds', () => {
   it('of nodes, also after a burst of changes', async () => {
     const server = suite.server();
     const table = await suite.open();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
     const before = await table.page.evaluate(countNodes);
     expect(before).toBeLessThanOrEqual(3000);
 

@@ -25,7 +25,7 @@ describe('the details of a job', () => {
 
   it('open below its row, and stay open while the job changes', async () => {
     const table = await suite.open();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
     await table.controlOf(5, 'expand').click();
     const details = table.page.locator('tr[data-details="5"]');
     await details.getByText('Ask for more memory, and resume it.').waitFor();
@@ -224,5 +224,21 @@ describe('texts of strangers', () => {
     expect(await table.page.locator('a[href^="javascript:" i]').count()).toBe(0);
     expect(await table.page.title()).toBe('Jobs');
     expect(table.complaints).toEqual([]);
+  });
+
+  it('say that a log is not followed where the caller follows too much, and follow it when they may', async () => {
+    const server = suite.server();
+    server.logs.set('3/stdout', 'day 1\n');
+    const live = `${BASE_URL}/jobs/3/logs/stdout/live`;
+    server.failures.set(live, { status: 429, body: { message: 'Too many.' }, headers: { 'retry-after': '1' } });
+    const table = await suite.open();
+    await table.choose(3, 'logs');
+    await table.page.getByText('Too many logs are followed at the same time; trying again.').waitFor();
+
+    server.failures.clear();
+    await until(() => server.logs.followers === 1);
+    server.logs.add('3/stdout', 'day 2\n');
+    await table.page.locator('.log-text', { hasText: 'day 2' }).waitFor();
+    await table.page.getByText('Too many logs').waitFor({ state: 'detached' });
   });
 });

@@ -20,7 +20,7 @@ describe('the jobs table stays up to date:', () => {
 
   it('a status changes without a reload, and is told to a screen reader', async () => {
     const table = await suite.open();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
 
     suite.server().change({ id: 3, status: 'Complete', statusText: 'Complete', statusCategory: 'complete' });
     await table.row(3).locator('.badge.done').waitFor();
@@ -30,7 +30,7 @@ describe('the jobs table stays up to date:', () => {
   it('a new job comes in at its place, a deleted one goes', async () => {
     suite.server().show({ pageSize: 5 });
     const table = await suite.open();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
 
     suite.server().change(stubJob(13));
     await table.row(13).waitFor();
@@ -55,9 +55,9 @@ describe('the jobs table stays up to date:', () => {
   it('several tables and tabs hear of a change by one stream', async () => {
     const server = suite.server();
     const first = await suite.open();
-    await first.page.locator('.live.live').waitFor();
+    await first.page.locator('.live.now').waitFor();
     const second = await suite.open();
-    await second.page.locator('.live.live').waitFor();
+    await second.page.locator('.live.now').waitFor();
 
     server.change({ id: 4, status: 'Held', statusText: 'Held' });
     await first.row(4).locator('.badge.held').waitFor();
@@ -74,10 +74,10 @@ describe('the jobs table stays up to date:', () => {
     const server = suite.server();
     server.show({ page: { ...pageOf(jobs()), viewer: 'ann' } as never });
     const ann = await suite.open();
-    await ann.page.locator('.live.live').waitFor();
+    await ann.page.locator('.live.now').waitFor();
     server.show({ page: { ...pageOf(jobs()), viewer: 'bob' } as never });
     const bob = await suite.open();
-    await bob.page.locator('.live.live').waitFor();
+    await bob.page.locator('.live.now').waitFor();
 
     await until(() => server.listeners === 2);
   });
@@ -102,7 +102,7 @@ describe('the jobs table stays up to date:', () => {
     const first = await suite.open();
     await until(() => server.listeners === 1);
     const second = await suite.open();
-    await second.page.locator('.live.live').waitFor();
+    await second.page.locator('.live.now').waitFor();
 
     await look(first.page, 'hidden');
     await until(() => server.requests.filter((request) => request.endsWith('/events')).length === 2);
@@ -114,7 +114,7 @@ describe('the jobs table stays up to date:', () => {
   it('a lost connection is shown, keeps the rows, and comes back with what happened meanwhile', async () => {
     const server = suite.server();
     const table = await suite.open();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
     await server.stop();
     await table.page.getByText(/Connection lost\. What you see was true \d+ s ago\./).waitFor();
     expect(await table.page.locator('tr[data-id]').count()).toBe(12);
@@ -122,14 +122,14 @@ describe('the jobs table stays up to date:', () => {
     server.change({ id: 7, status: 'Error', statusText: 'Error', statusCategory: 'error' });
     await server.start();
     await table.row(7).locator('.badge.failed').waitFor();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
     await table.page.locator('.banner').waitFor({ state: 'detached' });
   });
 
   it('the page is fetched again when the server cannot tell what was missed', async () => {
     const server = suite.server();
     const table = await suite.open();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
     server.change({ id: 1, status: 'Held', statusText: 'Held' });
     await table.row(1).locator('.badge.held').waitFor();
     server.oldestEvent = 100;
@@ -137,6 +137,49 @@ describe('the jobs table stays up to date:', () => {
 
     server.breakStreams();
     await table.row(2).locator('.badge.failed').waitFor();
+  });
+
+  it('after a long quiet it goes on from the place that it was told, in every tab', async () => {
+    const server = suite.server();
+    const first = await suite.open();
+    await first.page.locator('.live.now').waitFor();
+    server.change({ id: 1, status: 'Held', statusText: 'Held' });
+    await first.row(1).locator('.badge.held').waitFor();
+    const second = await suite.open();
+    await second.page.locator('.live.now').waitFor();
+    // Whoever comes later knows of a place only by the next event.
+    server.change({ id: 3, status: 'Held', statusText: 'Held' });
+    await second.row(3).locator('.badge.held').waitFor();
+    const lists = (): number => server.requests.filter((request) => request.includes('/jobs?')).length;
+    const before = lists();
+    server.tellPlace(100);
+    server.oldestEvent = 100;
+
+    server.breakStreams();
+    await first.page.locator('.live.lost').waitFor();
+    await second.page.locator('.live.now').waitFor();
+    server.change({ id: 2, status: 'Held', statusText: 'Held' });
+    await first.row(2).locator('.badge.held').waitFor();
+    await second.row(2).locator('.badge.held').waitFor();
+    expect(lists()).toBe(before);
+  });
+
+  it('where the caller follows too much it says so, asks now and then, and tries again when it may', async () => {
+    const server = suite.server();
+    const tooMany = { status: 429, body: { message: 'Too many.' }, headers: { 'retry-after': '2' } };
+    server.failures.set(`${BASE_URL}/events`, tooMany);
+    const table = await suite.open();
+    await table.page.getByText('Too many pages follow jobs: every 30 s').waitFor();
+    const tries = (): number => server.requests.filter((request) => request.endsWith('/events')).length;
+    const refused = Date.now();
+    server.change({ id: 1, status: 'Held', statusText: 'Held' });
+    await table.control('refresh').click();
+    await table.row(1).locator('.badge.held').waitFor();
+    server.failures.clear();
+
+    await table.page.locator('.live.now').waitFor();
+    expect(tries()).toBe(2);
+    expect(Date.now() - refused).toBeGreaterThan(1000);
   });
 
   it('without a stream it asks every now and then', async () => {
@@ -152,7 +195,7 @@ describe('the jobs table stays up to date:', () => {
 
   it('nothing moves while rows are selected, and says so', async () => {
     const table = await suite.open();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
     await table.controlOf(5, 'select').check();
     await table.page.getByText('Updates paused while jobs are selected').waitFor();
 
@@ -168,7 +211,7 @@ describe('the jobs table stays up to date:', () => {
 
   it('the focus stays where it is when rows come, go and change', async () => {
     const table = await suite.open();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
     await table.controlOf(6, 'expand').focus();
     suite.server().change(stubJob(13), { id: 6, status: 'Held', statusText: 'Held' });
     await table.row(6).locator('.badge.held').waitFor();
@@ -182,7 +225,7 @@ describe('the jobs table stays up to date:', () => {
   it('the order in which answers come does not matter: what is older is left out', async () => {
     const server = suite.server();
     const table = await suite.open();
-    await table.page.locator('.live.live').waitFor();
+    await table.page.locator('.live.now').waitFor();
     server.change({ id: 8, status: 'Complete', statusText: 'Complete', statusCategory: 'complete' });
     await table.row(8).locator('.badge.done').waitFor();
     // A replica that lags behind.

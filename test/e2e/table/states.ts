@@ -198,7 +198,7 @@ export const STATES: readonly TableState[] = [
 async function shown(suite: StateSuite, tag: Partial<JobsTableOptions>): Promise<TablePage> {
   suite.server().show({ ...USUAL, ...tag });
   const table = await suite.open();
-  await table.page.locator('.live.live').waitFor();
+  await table.page.locator('.live.now').waitFor();
   return table;
 }
 

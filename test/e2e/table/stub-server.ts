@@ -25,6 +25,7 @@ const POLICY = [
 export interface Failure {
   readonly status: number;
   readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -120,6 +121,12 @@ export class StubServer {
     for (const stream of this.streams) stream.destroy();
   }
 
+  /** Tells those who listen where the stream stands, though nothing has happened. */
+  tellPlace(id: number): void {
+    this.events.push({ id, jobs: [], deleted: [] });
+    for (const stream of this.streams) stream.write(`id: ${id}\n\n`);
+  }
+
   private tell(jobs: JobView[], deleted: number[]): void {
     const id = (this.events.at(-1)?.id ?? 0) + 1;
     this.events.push({ id, jobs, deleted });
@@ -140,7 +147,7 @@ export class StubServer {
     for (const [start, delay] of this.delays) if (path.startsWith(start)) await delay;
     for (const [start, failure] of this.failures) {
       if (path.startsWith(start)) {
-        json(response, failure.body, failure.status);
+        json(response, failure.body, failure.status, failure.headers);
         return;
       }
     }
@@ -268,7 +275,9 @@ export class StubServer {
       response.write(`id: ${this.events.at(-1)?.id ?? 0}\nevent: reset\ndata: {}\n\n`);
       return;
     }
-    for (const { id, jobs, deleted } of this.events) if (id > Number(from)) this.send(response, id, jobs, deleted);
+    for (const { id, jobs, deleted } of this.events) {
+      if (id > Number(from) && jobs.length + deleted.length > 0) this.send(response, id, jobs, deleted);
+    }
   }
 
   private act(id: number, name: string, response: ServerResponse): void {
@@ -324,8 +333,8 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   return text === '' ? undefined : (JSON.parse(text) as unknown);
 }
 
-function json(response: ServerResponse, body: object, status = 200): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function json(response: ServerResponse, body: object, status = 200, headers: Failure['headers'] = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 function script(response: ServerResponse): void {

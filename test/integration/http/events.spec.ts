@@ -5,6 +5,7 @@ import type { BasicJob, JobView } from 'nestjs-jobs';
 import { JobEvents } from '../../../lib/http/jobs/events/job-events.js';
 import { JobFeedStore } from '../../../lib/store/job-feed.store.js';
 import { JobStore } from '../../../lib/store/job.store.js';
+import { TestClock } from 'nestjs-jobs/testing';
 import { waitFor } from '../../support/wait-for.js';
 import { EventClient, type Block } from './event-client.js';
 import { HTTP, PLATFORMS, startJobsHttp, type JobsHttpApp } from './jobs-http.app.js';
@@ -188,6 +189,37 @@ describe.each(Object.keys(PLATFORMS) as (keyof typeof PLATFORMS)[])('the events 
 });
 
 describe('an event stream', () => {
+  it('tells where it stands while nothing happens: after a long quiet nothing need be fetched anew', async () => {
+    const clock = new TestClock();
+    const http = await startJobsHttp('Express', { clock, http: { ...HTTP, heartbeat: 0.02 } });
+    const url = `${http.origin}/jobs-api/rain/events`;
+    const quiet = await EventClient.open(url, 'ann');
+    const begin = await waitFor(
+      () => Promise.resolve(quiet.lastId),
+      (id) => id !== undefined,
+    );
+    clock.advance(3_600_000);
+    const place = await waitFor(
+      () => Promise.resolve(quiet.lastId),
+      (id) => Number(id) >= Number(begin) + 3_600_000,
+    );
+    quiet.close();
+
+    const [late, again] = await Promise.all(
+      [begin, place].map((id) => EventClient.open(url, 'ann', { 'last-event-id': id ?? '' })),
+    );
+    await late?.until((events) => events.length > 0);
+    const job = await (await http.test.jobs.createJob({ name: 'a job', user: 'ann', templateName: 'byHand' })).save();
+    const events = await again?.until((all) => jobsOf(all.filter(({ type }) => type === 'jobs')).length > 0);
+
+    expect(late?.events[0]?.type).toBe('reset');
+    expect(events?.map(({ type }) => type)).toEqual(['jobs']);
+    expect(jobsOf(events ?? []).map(({ id }) => id)).toEqual([job.id]);
+    late?.close();
+    again?.close();
+    await http.test.dispose();
+  });
+
   it('gives signs of life, and ends after a while so that the caller is asked for again', async () => {
     const http = await startJobsHttp('Express', { http: { ...HTTP, heartbeat: 0.02, longestStream: 0.005 } });
     const client = await EventClient.open(`${http.origin}/jobs-api/rain/events`, 'ann');

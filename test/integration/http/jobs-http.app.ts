@@ -10,6 +10,7 @@ import {
   type JobsHttpOptions,
 } from 'nestjs-jobs';
 import { fakeScheduler } from 'nestjs-jobs/testing';
+import { freePort } from '../../support/free-port.js';
 import { startTestApp, type TestApp, type TestAppOptions } from '../../support/test-app.js';
 
 @JobsApp({ package: 'rain' })
@@ -96,7 +97,7 @@ export async function startJobsHttp(
     },
     ...options,
   });
-  await test.app.listen(0, '127.0.0.1');
+  await test.app.listen(await freePort(), '127.0.0.1');
   if (platform === 'Fastify') await (test.app as NestFastifyApplication).getHttpAdapter().getInstance().ready();
   const origin = await test.app.getUrl();
   const ask = async <T>(caller: string | null, path: string, init: RequestInit = {}): Promise<Answer<T>> => {

@@ -44,7 +44,7 @@ describe('an answer that comes in pieces', () => {
     );
   });
 
-  it('is put together to events as the standard has it', () => {
+  it('is put together to events as the standard has it, and to places where only an id was told', () => {
     const parser = new EventParser();
     const lines = [
       ': beat',
@@ -59,12 +59,16 @@ describe('an answer that comes in pieces', () => {
       '',
       'event: reset',
       '',
+      'id: 4',
+      '',
+      '',
     ];
     const events = lines.map((line) => parser.take(line)).filter((event): event is ServerEvent => event !== null);
 
     expect(events).toEqual([
       { type: 'jobs', data: 'a\nb', id: '3' },
       { type: 'message', data: 'c', id: '3' },
+      { type: 'place', data: '', id: '4' },
     ]);
   });
 });

@@ -43,12 +43,15 @@ export class EventHub {
   private readonly listeners = new Set<Heard>();
   private subscription: Subscription | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private places: NodeJS.Timeout | undefined;
   private lastEvent = 0;
 
+  /** @param placeInterval after so many ms all are told where they stand, whether anything has changed or not */
   constructor(
     private readonly app: string,
     private readonly feed: JobNewsFeed,
     private readonly clock: Clock,
+    private readonly placeInterval: number,
   ) {}
 
   /** How many listen. */
@@ -64,6 +67,9 @@ export class EventHub {
     const heard: Heard = { ...listener, last: ready, behind: 0 };
     this.listeners.add(heard);
     this.subscription ??= this.hear();
+    this.places ??= setInterval(() => {
+      this.tellPlaces();
+    }, this.placeInterval).unref();
     listener.stream.once('close', () => {
       this.listeners.delete(heard);
       if (!this.listeners.size) this.rest();
@@ -92,6 +98,8 @@ export class EventHub {
     this.subscription = null;
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
+    clearInterval(this.places);
+    this.places = undefined;
     this.pending.clear();
   }
 
@@ -123,6 +131,15 @@ export class EventHub {
     if (this.pending.size) this.tellSoon();
   }
 
+  /** Whoever has heard nothing for long, and is cut off then, goes on from here: the place before may be too old by then. */
+  private tellPlaces(): void {
+    const place = Buffer.from(placeText(this.position()));
+    for (const listener of this.listeners) {
+      // Whoever waits for what comes before it is told the next time.
+      if (listener.behind === 0) this.send(listener, () => Promise.resolve(place));
+    }
+  }
+
   private tellToFetch(): void {
     const event = Buffer.from(resetText(this.position()));
     for (const listener of this.listeners) this.send(listener, () => Promise.resolve(event));
@@ -148,6 +165,11 @@ export class EventHub {
   private now(): number {
     return this.clock.now().getTime();
   }
+}
+
+/** Tells a page from where on it would have to go on; no event, as nothing has happened. */
+export function placeText(id: string): string {
+  return `id: ${id}\n\n`;
 }
 
 /** Tells a page to fetch what it shows: what it has missed is not known, or too much. */

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Inject, Query, Res, type StreamableFile } from '@nestjs/common';
 import { Expose } from 'class-transformer';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { OpenStreams } from '../../streaming/open-streams.js';
+import { CallerStreams } from '../caller-streams.js';
 import type { JobsVisitor } from '../jobs-visitor.js';
 import { validated } from '../validated.pipe.js';
 import { Visitor } from '../visitor.decorator.js';
@@ -22,7 +22,7 @@ export class EventsQuery {
 export class EventsController {
   constructor(
     @Inject(JobEvents) private readonly events: JobEvents,
-    @Inject(OpenStreams) private readonly streams: OpenStreams,
+    @Inject(CallerStreams) private readonly streams: CallerStreams,
   ) {}
 
   /** Server-sent events: `jobs` with those that have changed, `reset` where the page is to fetch what it shows. */
@@ -33,6 +33,6 @@ export class EventsController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res({ passthrough: true }) response: unknown,
   ): StreamableFile {
-    return this.streams.events(response, this.events.open(visitor, lastEventId ?? since));
+    return this.streams.open(visitor, response, () => this.events.open(visitor, lastEventId ?? since));
   }
 }

@@ -5,7 +5,7 @@ import { JobNewsFeed, type JobNews } from '../../../manager/job-news.js';
 import { EventStream } from '../../streaming/event-stream.js';
 import { JOBS_HTTP_OPTIONS, streamTimes, type JobsHttpOptions } from '../jobs-http.options.js';
 import type { JobsVisitor } from '../jobs-visitor.js';
-import { EventHub, JOBS_PER_EVENT, resetText } from './event-hub.js';
+import { EventHub, JOBS_PER_EVENT, placeText, resetText } from './event-hub.js';
 import { NewsEvent } from './news-event.js';
 import { decodePosition } from './stream-position.js';
 
@@ -39,7 +39,7 @@ export class JobEvents {
   }
 
   private hubOf(app: string): EventHub {
-    const hub = this.hubs.get(app) ?? new EventHub(app, this.feed, this.clock);
+    const hub = this.hubs.get(app) ?? new EventHub(app, this.feed, this.clock, streamTimes(this.options).heartbeat);
     this.hubs.set(app, hub);
     return hub;
   }
@@ -73,8 +73,7 @@ export class JobEvents {
   }
 }
 
-/** Tells the client from where on it would have to go on. */
 function begin(stream: EventStream, position: string): Promise<void> {
-  stream.write(`id: ${position}\n\n`);
+  stream.write(placeText(position));
   return Promise.resolve();
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Headers, Inject, Param, Query, Res, type StreamableFile } from '@nestjs/common';
 import type { BackwardFind } from '../../../manager/logs/find-backwards.js';
-import { OpenStreams } from '../../streaming/open-streams.js';
+import { CallerStreams } from '../caller-streams.js';
 import type { JobsVisitor } from '../jobs-visitor.js';
 import { validated } from '../validated.pipe.js';
 import { Visitor } from '../visitor.decorator.js';
@@ -12,7 +12,7 @@ import { FollowLogQuery, ListLogsQuery, ReadLogQuery } from './logs.query.js';
 export class LogsController {
   constructor(
     @Inject(JobLogs) private readonly logs: JobLogs,
-    @Inject(OpenStreams) private readonly streams: OpenStreams,
+    @Inject(CallerStreams) private readonly streams: CallerStreams,
   ) {}
 
   /** The logs that are there, with their sizes. */
@@ -53,6 +53,6 @@ export class LogsController {
   ): Promise<StreamableFile> {
     const job = await visitor.job(id);
     const position = lastEventId !== undefined && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : from;
-    return this.streams.events(response, this.logs.follow(job, name, position));
+    return this.streams.open(visitor, response, () => this.logs.follow(job, name, position));
   }
 }

@@ -70,10 +70,10 @@ export const table = css`
     border-radius: 50%;
     border: 2px solid currentColor;
   }
-  .live.live {
+  .live.now {
     color: var(--_good);
   }
-  .live.live::before {
+  .live.now::before {
     background: currentColor;
   }
   .live.paused {

@@ -9,7 +9,7 @@ import type { Filter, Sort } from '../query.js';
 import type { Ticker } from '../ticker.js';
 
 /** How the table is kept up to date. */
-export type LiveState = 'connecting' | 'live' | 'lost' | 'refused' | 'polled' | 'off';
+export type LiveState = 'connecting' | 'live' | 'lost' | 'refused' | 'crowded' | 'polled' | 'off';
 
 /** Parts of the details of a job. */
 export type DetailsTab = 'overview' | 'subJobs' | 'logs' | 'files';

@@ -169,11 +169,12 @@ function stateBadge(context: TableContext): TemplateResult {
     const waiting = model.waitingCount ? ` · ${speech.say('live.waiting', { n: model.waitingCount })}` : '';
     return html`<span class="live paused" part="live">${speech.say('live.paused')}${waiting}</span>`;
   }
-  return html`<span class="live ${state}" part="live">${liveText(context)}</span>`;
+  return html`<span class="live ${state === 'live' ? 'now' : state}" part="live">${liveText(context)}</span>`;
 }
 
 function liveText({ speech, live: state, refreshSeconds }: TableContext): string {
   if (state === 'polled') return speech.say('live.polled', { n: refreshSeconds });
+  if (state === 'crowded') return speech.say('live.crowded', { n: refreshSeconds });
   if (state === 'live') return speech.say('live.live');
   if (state === 'off') return speech.say('live.off');
   return speech.say(state === 'lost' ? 'live.gone' : 'live.connecting');
