@@ -62,7 +62,10 @@ function command(): string {
   const given = Object.entries({ ...process.env, JOBS_FAULTS_SEED: SEED }).filter(([name]) =>
     name.startsWith('JOBS_FAULTS_'),
   );
-  return [...given.map(([name, value]) => `${name}=${value}`), 'npm run test:faults'].join(' ');
+  // A value with blanks is one word to the shell.
+  const words = given.map(([name, value]) => `${name}=${/[^\w,.-]/.test(value) ? `'${value}'` : value}`);
+  const databases = process.env.JOBS_TEST_POSTGRES === undefined ? [] : ['node test/databases/run.mjs'];
+  return [...words, ...databases, 'npm run test:faults'].join(' ');
 }
 
 await main();

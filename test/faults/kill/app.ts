@@ -7,13 +7,14 @@ import { CondorJobTemplate, JobsApp, OnJobResults, type Job } from 'nestjs-jobs'
 export const HANDLED = 'handled.txt';
 
 /**
- * The program: notes that it ran, works for a while, leaves a result, and fails where it is told to.
+ * The program: notes that it ran, works for a while, leaves a result as soon as the disk takes it, and fails where it is
+ * told to.
  * Arguments: name of the job, number of the sub-job, seconds, numbers that fail, directory for the notes or `-`.
  */
 const PROGRAM = `#!/bin/sh
 [ "$5" = - ] || echo ran >> "$5/$1.$2"
 sleep "$3"
-echo "$1 $2" > "result_$2.txt"
+until echo "$1 $2" > "result_$2.txt"; do sleep 0.2; done
 case ",$4," in *,"$2",*) exit 3;; esac
 `;
 

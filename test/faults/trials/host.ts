@@ -33,7 +33,7 @@ const CUT = `pkill -KILL -f '^sshd(-session)?: jobs'`;
 function connectionTrials(): Trial[] {
   const restore = (): Promise<void> =>
     inPool(
-      `rm -f /usr/local/bin/condor_submit /tmp/cuts; sed -i '/^\\(Banner\\|MaxSessions\\)/d' /etc/ssh/sshd_config;
+      `rm -rf /usr/local/bin/condor_submit /tmp/cuts; sed -i '/^\\(Banner\\|MaxSessions\\)/d' /etc/ssh/sshd_config;
        [ ! -e /home/jobs/.bashrc.kept ] || mv /home/jobs/.bashrc.kept /home/jobs/.bashrc;
        [ ! -e /etc/ssh/kept ] || mv -f /etc/ssh/kept /etc/ssh/ssh_host_ed25519_key; ${RESTART_SSH}`,
     );
@@ -90,9 +90,15 @@ function connectionTrials(): Trial[] {
   ];
 }
 
-/** A condor_submit that does something else the first three times. */
+/** A condor_submit that does something else the first three times that it is given something to submit. */
 function atSubmission(what: string): Promise<void> {
   const script = `#!/bin/sh
+for last; do :; done
+if [ "$last" = - ]; then
+  cat > /tmp/cuts/$$
+  exec < /tmp/cuts/$$
+  [ -s /tmp/cuts/$$ ] || exec /usr/bin/condor_submit "$@"
+fi
 for turn in 1 2 3; do
   if mkdir /tmp/cuts/$turn 2>/dev/null; then
     ${what}
