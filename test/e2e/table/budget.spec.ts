@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { stubJob } from './stub-jobs.js';
+import { jobsOfAllKinds } from './stub-jobs.js';
 import { tableSuite } from './table.suite.js';
 
 /** All nodes of the page, those in shadow trees too: elements, texts and comments. */
@@ -14,10 +14,14 @@ function countNodes(): number {
 }
 
 describe('the jobs table keeps within its bounds', () => {
-  const suite = tableSuite(() => Array.from({ length: 1000 }, (_, index) => stubJob(index + 1)));
+  const kinds = jobsOfAllKinds();
+  const suite = tableSuite(() =>
+    Array.from({ length: 1000 }, (_, index) => ({ ...kinds[index % kinds.length]!, id: index + 1 })),
+  );
 
-  it('of nodes, also after a burst of changes', async () => {
+  it.each([25, 50])('of nodes with %i rows, also after a burst of changes', async (pageSize) => {
     const server = suite.server();
+    server.show({ pageSize });
     const table = await suite.open();
     await table.page.locator('.live.now').waitFor();
     const before = await table.page.evaluate(countNodes);
@@ -27,7 +31,7 @@ describe('the jobs table keeps within its bounds', () => {
       server.change(...Array.from({ length: 500 }, (_, index) => ({ id: index + 501, name: `round ${round}` })));
     }
     await table.row(1000).getByText('round 4').waitFor();
-    expect(await table.page.locator('tr[data-id]').count()).toBe(25);
+    expect(await table.page.locator('tr[data-id]').count()).toBe(pageSize);
     expect(await table.page.evaluate(countNodes)).toBe(before);
   });
 });

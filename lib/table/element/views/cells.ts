@@ -12,8 +12,11 @@ import { isWaiting, reasonsOf, waitingText } from '../../shared/why.js';
 import { ticking } from '../ticker.js';
 import type { TableContext } from './context.js';
 import { statusIcon } from './icons.js';
+import { piecesOf, repeated } from './pieces.js';
 
 type Content = TemplateResult | string | typeof nothing;
+
+const BAR_PART = piecesOf`<i class=${null} .style=${null}></i>`;
 
 /** What stands in a cell. */
 export function cellContent(column: Column, job: JobView, context: TableContext): Content {
@@ -48,8 +51,9 @@ export function progressBar(job: JobView, speech: Speech): Content {
   const { total, ended, parts } = progressOf(job.numJobs, job.statuses);
   if (total <= 1) return nothing;
   const text = progressText(job, speech);
+  const widths = parts.flatMap(({ part, percent }) => [part, `width:${percent.toFixed(2)}%`]);
   return html`<span class="bar" part="progress" role="img" aria-label=${text} title=${text}
-      >${parts.map(({ part, percent }) => html`<i class=${part} .style=${`width:${percent.toFixed(2)}%`}></i>`)}</span
+      >${html(repeated(BAR_PART, parts.length), ...widths)}</span
     ><span class="count" aria-hidden="true">${speech.say('progress.short', { ended, total })}</span>`;
 }
 

@@ -1,4 +1,4 @@
-import { svg, html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { Look } from '../../shared/status-look.js';
 
 const STATUS_PATHS: Readonly<Record<Look, string>> = {
@@ -24,7 +24,7 @@ const SIGNS = {
 
 /** A picture that says nothing that does not stand beside it. */
 function picture(path: string): TemplateResult {
-  return html`<svg viewBox="0 0 16 16" aria-hidden="true">${svg`<path d=${path} />`}</svg>`;
+  return html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d=${path} /></svg>`;
 }
 
 const STATUS_ICONS = new Map(Object.entries(STATUS_PATHS).map(([look, path]) => [look, picture(path)]));

@@ -3,25 +3,32 @@ import { guard } from 'lit/directives/guard.js';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { headerText } from '../../shared/cell-text.js';
-import type { Column } from '../../shared/columns.js';
 import { visibleLine } from '../../shared/visible-text.js';
 import type { JobView } from '../../shared/contract.js';
 import { actionLabel, actionsOf, atHand, type JobAction } from '../job-actions.js';
 import { cellContent } from './cells.js';
 import type { TableContext } from './context.js';
 import { errorText } from './errors.js';
+import { piecesOf, repeated } from './pieces.js';
 import { sign } from './icons.js';
+
+const CELL = piecesOf`<td
+    role="cell"
+    part=${null}
+    data-column=${null}
+    data-label=${null}
+    ?data-empty=${null}
+  >${null}</td>`;
 
 /** All rows of the page; a row is rendered again only when something in it has changed. */
 export function rows(context: TableContext): unknown {
-  const { model } = context;
+  const { model, open } = context;
+  const shown = model.page.jobs.flatMap((job) => (open.has(job.id) ? [{ job }, { job, isDetails: true }] : [{ job }]));
   return repeat(
-    model.page.jobs,
-    (job) => job.id,
-    (job) => [
-      guard(dependencies(job, context), () => row(job, context)),
-      context.open.has(job.id) ? detailsRow(job, context) : nothing,
-    ],
+    shown,
+    ({ job, isDetails }) => (isDetails ? `details ${job.id}` : job.id),
+    ({ job, isDetails }) =>
+      isDetails ? detailsRow(job, context) : guard(dependencies(job, context), () => row(job, context)),
   );
 }
 
@@ -37,7 +44,7 @@ function dependencies(job: JobView, context: TableContext): unknown[] {
 }
 
 function row(job: JobView, context: TableContext): TemplateResult {
-  const { model, columns, speech, open, commands, api } = context;
+  const { model, speech, open, commands, api } = context;
   const name = visibleLine(job.name);
   const isOpen = open.has(job.id);
   const selected = model.selection.has(job.id);
@@ -71,22 +78,20 @@ function row(job: JobView, context: TableContext): TemplateResult {
         ${sign('open')}
       </button>
     </td>
-    ${columns.map((column) => cell(column, job, context))}
+    ${cells(job, context)}
     <td role="cell" class="actions">${actionButtons(job, context)}${rowError(job, context)}</td>
   </tr>`;
 }
 
-function cell(column: Column, job: JobView, context: TableContext): TemplateResult {
-  const content = cellContent(column, job, context);
-  return html`<td
-    role="cell"
-    part=${`cell cell-${column.name.replaceAll('.', '-')}`}
-    data-column=${column.name}
-    data-label=${headerText(column, context.speech)}
-    ?data-empty=${content === nothing || content === ''}
-  >
-    ${content}
-  </td>`;
+/** The cells of all columns: of each its part, name, header, whether it is empty, and what stands in it. */
+function cells(job: JobView, context: TableContext): TemplateResult {
+  const values = context.columns.flatMap((column) => {
+    const content = cellContent(column, job, context);
+    const part = `cell cell-${column.name.replaceAll('.', '-')}`;
+    const isEmpty = content === nothing || content === '';
+    return [part, column.name, headerText(column, context.speech), isEmpty, content];
+  });
+  return html(repeated(CELL, context.columns.length), ...values);
 }
 
 function detailsRow(job: JobView, context: TableContext): TemplateResult {
