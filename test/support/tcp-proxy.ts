@@ -16,6 +16,8 @@ export interface TcpProxy {
   cutAfter(bytes: number): void;
   /** Lets nothing through any more, in either direction, without telling anybody: a half-open line. */
   freeze(): void;
+  /** Lets the server hear that the connections are gone that were frozen. */
+  cutFrozen(): void;
   /** Answers every new connection with an immediate end. */
   refuse(): void;
   /** Holds each piece up for so many ms on its way; 0 lets it through at once. */
@@ -28,6 +30,7 @@ export interface TcpProxy {
 /** Starts a proxy on a free port of the loopback address. */
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const pairs = new Set<[Socket, Socket]>();
+  const frozen = new Set<[Socket, Socket]>();
   let accepted = 0;
   let received = 0;
   let limit = Infinity;
@@ -81,12 +84,18 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       limit = received + bytes;
     },
     freeze: () => {
-      for (const [near, far] of pairs) {
+      for (const pair of pairs) {
+        const [near, far] = pair;
+        frozen.add(pair);
         near.unpipe();
         far.unpipe();
         near.pause();
         far.pause();
       }
+    },
+    cutFrozen: () => {
+      [...frozen].flat().forEach((socket) => socket.destroy());
+      frozen.clear();
     },
     slow: (milliseconds) => {
       lag = milliseconds;

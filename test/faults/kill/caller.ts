@@ -72,7 +72,7 @@ export class Caller {
 
   /** Lets go what a fault has put on hold, as a person does who reads why. */
   async releaseHeld(): Promise<void> {
-    for (const job of await this.jobs.listJobs({ search: 'life-', status: ['Held'], limit: 1000 })) {
+    for (const job of await this.jobs.listJobs({ search: 'life-', status: ['Held', 'Various'], limit: 1000 })) {
       if (job instanceof CondorJob && fateOf(job.name) !== 'paused') await allowed(job.resume());
     }
   }

@@ -131,6 +131,8 @@ function scheddTrials(): Trial[] {
       harm: soon(
         'rm -f /var/lib/condor/spool/history* /var/spool/condor/history*; sleep 3; rm -f /var/spool/condor/history*',
       ),
+      // Until then the schedd writes into the file that has no name any more.
+      restore: () => inPool('condor_reconfig -schedd; sleep 1'),
     },
   ];
 }
@@ -168,6 +170,7 @@ function diskTrials(): Trial[] {
     {
       ...trial,
       title: "the disk of the submit host is full for 8 s: the account's directory",
+      holds: true,
       logIsWhole: false,
       prepare: () =>
         inPool(

@@ -44,6 +44,9 @@ export function trialsOnTheLine(proxy: TcpProxy): Trial[] {
       harm: async () => {
         await delay(SOON_MS);
         proxy.freeze();
+        // What waits on the host for more goes on waiting until its system finds that nobody is there.
+        await delay(15_000);
+        proxy.cutFrozen();
       },
     },
     {
