@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
 import type { JobsError } from '../../domain/jobs.error.js';
 import { PackError } from '../../hosts/archive.errors.js';
@@ -35,7 +35,13 @@ export interface SubmitOnceJob {
 export class SubmitOnceCommand {
   private script: Promise<string> | undefined;
 
-  constructor(private readonly condor: CondorHost) {}
+  /** A name for the queue that is asked: hosts and pools may share the file system that the script works in. */
+  readonly pool: string;
+
+  constructor(private readonly condor: CondorHost) {
+    const { condorConfig, path } = condor.settings;
+    this.pool = hashOf(JSON.stringify([condor.scheduler, condorConfig, path]));
+  }
 
   /**
    * Runs the script for a submission.
@@ -48,7 +54,15 @@ export class SubmitOnceCommand {
     options: Pick<HostCommand, 'stdin' | 'signal'>,
   ): Promise<CommandResult> {
     const log = posix.parse(eventLogPath(layout, eventLog));
-    const job = [submissionLayout(layout, directory).directory, key, String(numProcs), log.dir, log.base];
+    const job = [
+      submissionLayout(layout, directory).directory,
+      key,
+      String(numProcs),
+      log.dir,
+      log.base,
+      randomUUID(),
+      this.pool,
+    ];
     try {
       return await this.start([verb, ...job], layout, options);
     } catch (error) {
@@ -77,7 +91,7 @@ export class SubmitOnceCommand {
 
   private async installScript({ bin }: SubmitHostLayout): Promise<string> {
     const content = submitOnceScript();
-    const path = posix.join(bin, `submit-once-${createHash('sha256').update(content).digest('hex').slice(0, 16)}`);
+    const path = posix.join(bin, `submit-once-${hashOf(content)}`);
     const present = await this.condor.host.stat(path);
     if (present?.size !== Buffer.byteLength(content)) {
       await this.condor.host.makeDirectory(bin);
@@ -120,6 +134,8 @@ export class SubmitOnceCommand {
         throw new BatchSettledError(scheduler);
       case SUBMIT_ONCE_EXIT.SUBMIT_FAILED:
         throw this.failure(stderr);
+      case SUBMIT_ONCE_EXIT.QUEUE_UNASKED:
+        throw new SubmissionUnclearError(scheduler, new Error(said));
       default:
         // The script may be gone: the next call looks.
         this.script = undefined;
@@ -150,6 +166,10 @@ export class SubmitOnceCommand {
         return new SubmissionUnclearError(scheduler, new Error(message));
     }
   }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 const NOTHING_WAS_SENT = [HostUnreachableError, HostKeyMismatchError, AuthenticationFailedError, HostOptionsError];

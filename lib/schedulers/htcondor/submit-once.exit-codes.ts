@@ -25,4 +25,6 @@ export const SUBMIT_ONCE_EXIT = {
   NOT_ASKED: 29,
   /** `submit` only: it was settled before that it is never submitted. */
   SETTLED: 30,
+  /** An earlier call may have submitted it, and it is not time yet to ask the queue. */
+  QUEUE_UNASKED: 31,
 } as const;

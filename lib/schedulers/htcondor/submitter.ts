@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { JobsError, messageOf } from '../../domain/jobs.error.js';
 import type { CommandResult } from '../../hosts/host.js';
@@ -33,7 +34,7 @@ export class HtcondorSubmitter {
     if (this.waiting?.isUsable !== true) {
       this.waiting = new WaitingCommand(async (stdin) => {
         const layout = await this.condor.layout();
-        return this.command.start(['wait', layout.jobs, layout.events], layout, { stdin });
+        return this.command.start(['wait', layout.jobs, layout.events, this.command.pool], layout, { stdin });
       });
     }
   }
@@ -99,7 +100,9 @@ export class HtcondorSubmitter {
   private async give(waiting: WaitingCommand, submission: Submission, archive: Readable): Promise<CommandResult> {
     const { directory, key, numJobs, eventLog } = submission;
     try {
-      return await waiting.use(behindLine([directory, key, String(numJobs), eventLog].join(' '), archive));
+      return await waiting.use(
+        behindLine([directory, key, String(numJobs), eventLog, randomUUID()].join(' '), archive),
+      );
     } catch (error) {
       throw this.command.outcomeOf(error);
     }

@@ -208,12 +208,15 @@ describe('HTCondor on a real pool', () => {
     ['an expression that is none', { commands: [{ name: 'requirements', value: '(((' }] }, /Parse error in expression/],
     ['a command of the library', { commands: [{ name: '+NestjsJobsKey', value: '"x"' }] }, /cannot be set/],
   ])('refuses %s', async (_what, changes, message) => {
-    const submission = pool.submission(changes);
+    // Nobody has asked the queue there yet: whether the first attempt came into it is told at once.
+    const other = new TestScheduler();
+    const submission = other.submission(changes);
 
-    await expect(pool.scheduler.submit(submission)).rejects.toThrow(SubmissionRejectedError);
-    await expect(pool.scheduler.submit(submission)).rejects.toThrow(message);
+    await expect(other.scheduler.submit(submission)).rejects.toThrow(SubmissionRejectedError);
+    await expect(other.scheduler.submit(submission)).rejects.toThrow(message);
 
-    expect(await pool.clustersOf(submission.key)).toEqual([]);
+    expect(await other.clustersOf(submission.key)).toEqual([]);
+    await other.close();
   });
 
   it('submits nothing that it could not follow', async () => {

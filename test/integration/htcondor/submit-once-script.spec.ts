@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, chmod, mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
@@ -11,7 +12,7 @@ import { waitFor } from '../../support/wait-for.js';
 import { TestDirectory } from './support.js';
 
 /** What the script uses besides the shell's own commands; flock is added where a test wants it. */
-const TOOLS = ['awk', 'cat', 'ln', 'mkdir', 'mkfifo', 'rm', 'sleep', 'sync', 'tar'];
+const TOOLS = ['awk', 'cat', 'date', 'ln', 'mkdir', 'mkfifo', 'mv', 'rm', 'sleep', 'sync', 'tar', 'uname'];
 
 describe.each([
   ['with flock', ['flock']],
@@ -49,7 +50,7 @@ describe.each([
   }
 
   function run(verb: 'submit' | 'find' = 'submit', archive?: Buffer) {
-    return start([verb, job, 'key-1', '3', dirname(eventLog), basename(eventLog)], archive);
+    return start([verb, job, 'key-1', '3', dirname(eventLog), basename(eventLog), randomUUID(), 'pool'], archive);
   }
 
   async function start(words: string[], archive?: Buffer) {
@@ -79,7 +80,7 @@ describe.each([
   });
 
   describe('that waits', () => {
-    const wait = () => ['wait', dirname(job), dirname(eventLog)];
+    const wait = () => ['wait', dirname(job), dirname(eventLog), 'pool'];
 
     beforeEach(async () => {
       // As the real one does: without a description it submits nothing.
@@ -91,7 +92,10 @@ describe.each([
 
     async function told(): Promise<Buffer> {
       const archive = packFiles([{ path: join(files.path, '.nestjs-jobs'), name: `${basename(job)}/.nestjs-jobs` }]);
-      return Buffer.concat([Buffer.from(`${basename(job)} key-1 3 ${basename(eventLog)}\n`), await buffer(archive)]);
+      return Buffer.concat([
+        Buffer.from(`${basename(job)} key-1 3 ${basename(eventLog)} ${randomUUID()}\n`),
+        await buffer(archive),
+      ]);
     }
 
     it('does nothing when it is not told what to submit', async () => {
@@ -130,7 +134,7 @@ describe.each([
         (names) => names.includes('attempted'),
       );
       process.kill(Number(await readFile(join(files.path, 'pid'), 'utf8')), 'SIGKILL');
-      await condor('condor_q', 'echo 82');
+      await condor('condor_q', 'echo key-1 82');
 
       const begin = Date.now();
       expect(await run('find')).toMatchObject({ exitCode: 0, stdout: 'cluster 82 procs 0 2\n' });
@@ -156,7 +160,7 @@ describe.each([
   it('takes a record that was cut off for none', async () => {
     await run();
     await writeFile(join(job, '.nestjs-jobs', 'submitted'), '7');
-    await condor('condor_q', 'echo 82');
+    await condor('condor_q', 'echo key-1 82');
 
     expect(await run('find')).toMatchObject({ exitCode: 0, stdout: 'cluster 82 procs 0 2\n' });
   });
@@ -198,8 +202,8 @@ describe.each([
       'a cluster of late materialisation',
       () => writeFile(eventLog, '035 (082.-01.000) x\n    nestjs-jobs:key-1\n...\n'),
     ],
-    ['the queue', () => condor('condor_q', 'echo 82')],
-    ['the history', () => condor('condor_history', 'echo 82')],
+    ['the queue', () => condor('condor_q', 'echo key-1 82')],
+    ['the history', () => condor('condor_history', 'echo key-1 82')],
   ])('finds an attempt without an answer in %s', async (_where, leave) => {
     await condor('condor_submit', 'kill -9 $$');
     expect(await run()).toMatchObject({ exitCode: SUBMIT_ONCE_EXIT.SUBMIT_FAILED });

@@ -46,7 +46,14 @@ describe('a submission on a real pool', () => {
     return directory;
   }
 
+  /** As if nobody had asked the queue for a minute. */
+  async function aMinutePasses(): Promise<void> {
+    const lookups = `${await pool.host.homeDirectory()}/${DIRECTORY}/${pool.installation}/lookups`;
+    await pool.host.run({ argv: ['/bin/sh', '-c', 'rm -f "$1"/*/asked', 'sh', lookups] });
+  }
+
   async function expectOneCluster(submission: Submission): Promise<void> {
+    await aMinutePasses();
     const cluster = await pool.scheduler.submit(submission);
     expect(cluster).toMatchObject({ firstProc: 0, lastProc: submission.numJobs - 1 });
     expect(await pool.clustersOf(submission.key)).toEqual([String(cluster.clusterId)]);
@@ -125,10 +132,45 @@ describe('a submission on a real pool', () => {
     const scheduler = anotherScheduler(pool.host, path);
     await expect(scheduler.submit(submission)).rejects.toThrow(SubmissionUnclearError);
 
+    await aMinutePasses();
     await expect(scheduler.submit(submission)).rejects.toThrow(SubmissionUnclearError);
+    await expect(scheduler.submit(submission)).rejects.toThrow(/asked for others less than a minute ago/);
 
     expect(await pool.clustersOf(submission.key)).toEqual([]);
     await expectOneCluster(submission);
+  });
+
+  it('is asked for together with all others that are in doubt', async () => {
+    const path = await fakeCondorSubmit('broken', 'kill -9 $$');
+    const counting = `${await pool.host.homeDirectory()}/${DIRECTORY}/${pool.installation}/counting`;
+    await pool.host.makeDirectory(counting);
+    for (const command of ['condor_q', 'condor_history']) {
+      const real = (await pool.output('/bin/sh', '-c', `command -v ${command}`)).trim();
+      const script = `#!/bin/sh\necho ${command} >> ${counting}/calls\nexec ${real} "$@"\n`;
+      await pool.host.writeFile(`${counting}/${command}`, script, { mode: 0o755 });
+    }
+    const lost = Array.from({ length: 4 }, () => pool.submission({ commands: [{ name: 'hold', value: 'true' }] }));
+    for (const submission of lost)
+      await anotherScheduler(pool.host, path)
+        .submit(submission)
+        .catch(() => null);
+    const scheduler = anotherScheduler(pool.host, counting);
+    await aMinutePasses();
+    await scheduler.submit(lost[0]!);
+    for (const submission of lost.slice(1)) {
+      await expect(scheduler.submit(submission)).rejects.toThrow(SubmissionUnclearError);
+    }
+    await aMinutePasses();
+
+    for (const submission of lost.slice(1)) await scheduler.submit(submission);
+
+    expect((await pool.output('cat', `${counting}/calls`)).split('\n').filter(Boolean)).toEqual([
+      'condor_q',
+      'condor_history',
+      'condor_q',
+      'condor_history',
+    ]);
+    for (const submission of lost) await expectOneCluster(submission);
   });
 
   it('is tried again when the schedd was not there', async () => {

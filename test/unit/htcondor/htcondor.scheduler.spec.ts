@@ -49,9 +49,10 @@ describe('submit', () => {
       expect.stringMatching(/^\/home\/jobs\/\.nestjs-jobs\/inst\/bin\/submit-once-[0-9a-f]{16}$/),
     ]);
     const root = '/home/jobs/.nestjs-jobs/inst';
-    expect(host.lines[1]).toBe(
-      `/bin/sh ${host.written[0]} submit ${root}/jobs/job-1 a1-b2 3 ${root}/events events-0001.log`,
-    );
+    const call = `/bin/sh ${host.written[0]} submit ${root}/jobs/job-1 a1-b2 3 ${root}/events events-0001.log`;
+    const names = host.lines.map((line) => /^ ([0-9a-f-]{36}) [0-9a-f]{16}$/.exec(line.replace(call, ''))?.[1]);
+    // Each attempt has a name of its own.
+    expect(new Set(names.filter(Boolean)).size).toBe(2);
     expect(host.commands[1]?.timeout).toBeUndefined();
   });
 
@@ -64,8 +65,10 @@ describe('submit', () => {
 
     expect(await scheduler.submit(submission)).toEqual({ clusterId: 7, firstProc: 0, lastProc: 2 });
     const root = '/home/jobs/.nestjs-jobs/inst';
-    expect(host.lines).toEqual([`/bin/sh ${host.written[0]} wait ${root}/jobs ${root}/events`]);
-    expect(host.inputs[0]).toMatch(/^job-1 a1-b2 3 events-0001\.log\njob-1\/run\/?\0/);
+    expect(host.lines).toEqual([
+      expect.stringMatching(`^/bin/sh ${host.written[0]} wait ${root}/jobs ${root}/events [0-9a-f]{16}$`),
+    ]);
+    expect(host.inputs[0]).toMatch(/^job-1 a1-b2 3 events-0001\.log [0-9a-f-]{36}\njob-1\/run\/?\0/);
   });
 
   it('uses no command that broke while it waited', async () => {
