@@ -31,6 +31,8 @@ export interface KillReport {
   readonly kills: number;
   /** Of them those of processes that were going on with the work of one that had died. */
   readonly killsInRecovery: number;
+  /** Processes that something else had killed: nobody knows where, so that they count for no point. */
+  readonly killedFromOutside: number;
   /** Jobs that had something under way at the moment of a kill. */
   readonly inFlight: readonly number[];
   /** Comparisons: nothing was under way any more, and everything was looked at. */
@@ -71,6 +73,7 @@ class KillRun {
   private readonly inFlight: number[] = [];
   private readonly settlements: Settlement[] = [];
   private killsInRecovery = 0;
+  private killedFromOutside = 0;
   private inVain = 0;
 
   constructor(private readonly wish: KillWish) {
@@ -93,6 +96,8 @@ class KillRun {
         const kept = await lane.abandon();
         if (!(error instanceof AlreadyNoted)) this.note(recent, [{ harm: 'lost', what: messageOf(error) }]);
         process.stderr.write(`kept in ${kept}\n`);
+      } finally {
+        this.killedFromOutside += lane.strangeDeaths;
       }
     }
   }
@@ -106,6 +111,7 @@ class KillRun {
       without: this.targets.without,
       kills: this.inFlight.length,
       killsInRecovery: this.killsInRecovery,
+      killedFromOutside: this.killedFromOutside,
       inFlight: this.inFlight,
       comparisons: this.settlements.length,
       recoveries: this.settlements.map(({ milliseconds }) => milliseconds),

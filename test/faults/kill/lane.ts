@@ -40,6 +40,7 @@ export class Lane {
   private next = Victim.spawn();
   private life = 0;
   private ahead = 0;
+  private killedFromOutside = 0;
 
   private constructor(
     private readonly scheduler: Habitat['scheduler'],
@@ -70,8 +71,9 @@ export class Lane {
     if (outcome.type === 'quiet') return { lastWords: null, passed: outcome.passed, inFlight: 0 };
     if (outcome.signal !== 'SIGKILL') throw new Error(`The process ended by itself (${outcome.signal}).`);
     this.succeed();
-    const words = JSON.parse(await readFile(lastWords, 'utf8')) as LastWords;
-    return { lastWords: words, passed: words.passed, inFlight: await jobsInFlight(this.habitat) };
+    const words = await readLastWords(lastWords);
+    if (!words) this.killedFromOutside += 1;
+    return { lastWords: words, passed: words?.passed ?? {}, inFlight: await jobsInFlight(this.habitat) };
   }
 
   /** Lets a process live until nothing is under way, and compares. */
@@ -100,6 +102,11 @@ export class Lane {
     return kept;
   }
 
+  /** How many of the processes were killed by something else: such deaths count for no point. */
+  get strangeDeaths(): number {
+    return this.killedFromOutside;
+  }
+
   private get habitat(): Habitat {
     return { scheduler: this.scheduler, directory: this.directory, ahead: this.ahead };
   }
@@ -126,6 +133,18 @@ export class Lane {
   private async expectQuiet(type: 'rest' | 'settle' | 'wake'): Promise<Extract<Outcome, { type: 'quiet' }>> {
     const outcome = await this.ask({ type, habitat: this.habitat });
     if (outcome.type === 'quiet') return outcome;
+    if (outcome.type === 'killed' && outcome.signal === 'SIGKILL') {
+      // It had no orders to die. The jobs must survive that as well.
+      this.killedFromOutside += 1;
+      this.succeed();
+      return this.expectQuiet(type);
+    }
     throw new Error(outcome.type === 'failed' ? outcome.reason : `The process ended (${outcome.signal}).`);
   }
+}
+
+/** `null` where a process left none: it did not end itself. */
+async function readLastWords(path: string): Promise<LastWords | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as LastWords);
 }
