@@ -241,4 +241,19 @@ describe('texts of strangers', () => {
     await table.page.locator('.log-text', { hasText: 'day 2' }).waitFor();
     await table.page.getByText('Too many logs').waitFor({ state: 'detached' });
   });
+
+  it('show a log that comes later, without anybody asking for it', async () => {
+    const server = suite.server();
+    const table = await suite.open();
+    await table.page.locator('.live.now').waitFor();
+    await table.choose(3, 'logs');
+    await table.page.getByText('No logs yet.').waitFor();
+
+    server.logs.set('3/stdout', 'day 1\n');
+    server.change({ id: 3, name: 'prints now' });
+
+    await table.page.locator('.log-text', { hasText: 'day 1' }).waitFor();
+    await until(() => server.logs.followers === 1);
+    expect(await table.page.getByText('No logs yet.').count()).toBe(0);
+  });
 });

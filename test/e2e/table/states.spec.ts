@@ -192,4 +192,31 @@ describe('the jobs table shows', () => {
     expect(await table.page.getByRole('columnheader', { name: 'Bezeichnung' }).count()).toBe(1);
     expect(await table.row(5).locator('.badge').innerText()).toBe('Angehalten');
   });
+
+  it('what colours tell in forced colours, too: the parts of a bar, badges, and what is focused', async () => {
+    const table = await suite.open();
+    await table.page.emulateMedia({ forcedColors: 'active' });
+    const styles = (selector: string, property: string): Promise<string[]> =>
+      table.page
+        .locator(selector)
+        .evaluateAll(
+          (elements, name) => elements.map((element) => getComputedStyle(element).getPropertyValue(name)),
+          property,
+        );
+    const bar = 'tr[data-id="6"] .bar i';
+
+    const fills = await Promise.all(['background-color', 'background-image'].map((name) => styles(bar, name)));
+    const parts = fills[0]!.map((colour, index) => `${colour} ${fills[1]![index]}`);
+    expect(new Set(parts).size).toBe(parts.length);
+    // Each badge has an edge and an icon in the colour of its text: nothing hangs on its background.
+    for (const [edge, text] of [
+      [await styles('.badge', 'border-top-color'), await styles('.badge', 'color')],
+      [await styles('.badge svg', 'fill'), await styles('.badge', 'color')],
+    ]) {
+      expect(edge).toEqual(text);
+    }
+    await table.controlOf(6, 'expand').focus();
+    const outline = await styles('tr[data-id="6"] [data-control=expand]', 'outline-style');
+    expect(outline).not.toEqual(['none']);
+  });
 });
