@@ -3,6 +3,7 @@ import { ArrayMaxSize, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } 
 import { JOB_STATUS, type JobStatus } from '../../domain/job-status.js';
 import type { JobOrder } from '../../manager/scoped-jobs.js';
 import { listOf, numberOf } from './query-values.js';
+import { WholeNumber } from './whole-number.decorator.js';
 
 const STATUSES = Object.values(JOB_STATUS);
 const ORDERS: readonly JobOrder[] = ['id', '-id', 'name', '-name', 'status', '-status'];
@@ -46,12 +47,7 @@ export class ListJobsQuery extends JobsFilterQuery {
   @IsIn(ORDERS)
   readonly orderBy?: JobOrder;
 
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(LARGEST_PAGE)
+  @WholeNumber(1, LARGEST_PAGE)
   readonly limit?: number;
 
   /** What `next` said of the page before. */

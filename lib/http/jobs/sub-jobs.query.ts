@@ -1,8 +1,9 @@
 import { Expose, Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { SUB_JOB_STATUSES, type SubJobStatus } from '../../domain/sub-job.js';
 import { LARGEST_PAGE } from './list-jobs.query.js';
-import { listOf, numberOf } from './query-values.js';
+import { listOf } from './query-values.js';
+import { WholeNumber } from './whole-number.decorator.js';
 
 /** The query of `GET jobs/:id/sub-jobs`. */
 export class SubJobsQuery {
@@ -14,18 +15,9 @@ export class SubJobsQuery {
   readonly state?: readonly SubJobStatus[];
 
   /** What `next` said of the page before. */
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(0)
+  @WholeNumber(0)
   readonly after?: number;
 
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(LARGEST_PAGE)
+  @WholeNumber(1, LARGEST_PAGE)
   readonly limit?: number;
 }

@@ -1,6 +1,6 @@
-import { Expose, Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { numberOf } from '../query-values.js';
+import { Expose } from 'class-transformer';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { WholeNumber } from '../whole-number.decorator.js';
 
 const LONGEST_PATH = 4096;
 const LARGEST_PAGE = 500;
@@ -14,12 +14,7 @@ export class ListFilesQuery {
   @MaxLength(LONGEST_PATH)
   readonly after?: string;
 
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(LARGEST_PAGE)
+  @WholeNumber(1, LARGEST_PAGE)
   readonly limit?: number;
 }
 

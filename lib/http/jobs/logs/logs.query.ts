@@ -1,6 +1,6 @@
-import { Expose, Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
-import { numberOf } from '../query-values.js';
+import { Expose } from 'class-transformer';
+import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { WholeNumber } from '../whole-number.decorator.js';
 
 /** The longest piece of a log in one answer, in bytes. */
 export const LONGEST_LOG_PIECE = 1024 * 1024;
@@ -11,49 +11,26 @@ const MOST_SUB_JOBS = 100;
 /** The query of `GET jobs/:id/logs`. */
 export class ListLogsQuery {
   /** The first sub-job whose logs are listed. */
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(0)
+  @WholeNumber(0)
   readonly from?: number;
 
   /** Of so many sub-jobs, at most. */
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(MOST_SUB_JOBS)
+  @WholeNumber(1, MOST_SUB_JOBS)
   readonly limit?: number;
 }
 
 /** The query of `GET jobs/:id/logs/:name`: the last lines, or a range, or a search. */
 export class ReadLogQuery {
   /** The last so many lines. */
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(MOST_LINES)
+  @WholeNumber(1, MOST_LINES)
   readonly lines?: number;
 
   /** First byte of a range. */
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(0)
+  @WholeNumber(0)
   readonly from?: number;
 
   /** Bytes of the range, at most. */
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(LONGEST_LOG_PIECE)
+  @WholeNumber(1, LONGEST_LOG_PIECE)
   readonly bytes?: number;
 
   /** A text that is looked for backwards. */
@@ -65,21 +42,13 @@ export class ReadLogQuery {
   readonly find?: string;
 
   /** Where the search begins: places that end before this position are found. */
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(0)
+  @WholeNumber(0)
   readonly before?: number;
 }
 
 /** The query of `GET jobs/:id/logs/:name/live`. */
 export class FollowLogQuery {
   /** First byte; the last 64 KiB without it. A header `Last-Event-ID` goes before. */
-  @Expose()
-  @Transform(({ value }) => numberOf(value))
-  @IsOptional()
-  @IsInt()
-  @Min(0)
+  @WholeNumber(0)
   readonly from?: number;
 }
