@@ -1,19 +1,12 @@
-import { SUBMISSION_NOTE_PREFIX } from './event-numbers.js';
-import { KEY_ATTRIBUTE } from './job-attributes.js';
 import { DESCRIPTION_NAME } from './layout.js';
 import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
+import { lookUpFunctions } from './submit-once.look-up.js';
 
 /**
  * The longest submit description, in bytes, that a loaded `condor_submit` may be given: a write of so much to a pipe
  * happens whole or not at all (pipe(7), PIPE_BUF), so that a writer that is killed leaves no half of a description.
  */
 export const LONGEST_PIPED_DESCRIPTION = 4096;
-
-/** Time between two questions for submissions in doubt, in s: HTCondor's manual asks trackers not to query more often. */
-const LOOKUP_INTERVAL_SECONDS = 60;
-
-/** So many submissions are asked for at once; the constraint must not get longer than an argument may be. */
-const MOST_DOUBTS = 1000;
 
 /**
  * The shell script that submits once, however often it is called with the same key and wherever an earlier call broke.
@@ -34,11 +27,7 @@ const MOST_DOUBTS = 1000;
  *   `condor_submit` ended; then in the queue, which `leave_in_queue` keeps finished jobs in; then in the history. When the
  *   queue or the history does not answer, nobody knows, and nothing is submitted.
  *   (The history is scanned without `-since`: it is in the order in which jobs left, and a bound could hide ours.)
- * - The queue is asked once a minute at most, for all submissions that are in doubt: after an outage there may be hundreds.
- *   `attempted` holds the name of the attempt, CALL, which no other call has. Under the lock, when the attempt is over, it
- *   is noted among the doubts; only then the question may begin that is about it. An answer counts for the attempt that it
- *   names, so that an old one never stands for a later attempt. Who asks, and when, decides nothing but the load. POOL
- *   names whose queue is asked: answers of another one say nothing.
+ * - The queue is asked once a minute at most, for all submissions that are in doubt; see {@link lookUpFunctions}.
  *
  * `settle` looks, too, and where it finds nothing it leaves a mark by which every later `submit` of the same NAME does
  * nothing: what is settled stays so, even if somebody who was stopped for an hour goes on.
@@ -141,103 +130,7 @@ take_over_lock() {
   rm -rf "$lock.d"
 }
 
-# Sets cluster to that of the key, or to nothing.
-look_for_key() {
-  cluster=$(awk -v note="${SUBMISSION_NOTE_PREFIX}$key" '
-    /^0(00|35) \(/ { split(substr($2, 2), id, "."); next }
-    $1 == note && NF == 1 { print id[1] + 0; exit }' "$event_log" 2> /dev/null)
-  [ -z "$cluster" ] || return 0
-  attempt=
-  read -r attempt < "$state/attempted"
-  if [ -z "$attempt" ]; then
-    # An attempt without a name is over, too. From here on it has one.
-    printf '%s\n' "$call" > "$state/attempted" || fail ${EXIT.LOOKUP_FAILED} "$state cannot be written."
-    attempt=$call
-  fi
-  doubt=$attempt.$key
-  if command -v flock > /dev/null; then
-    ask_together
-  else
-    cluster=$(ask_for "$doubt" | read_answer) || exit ${EXIT.LOOKUP_FAILED}
-  fi
-  [ "$cluster" != none ] || cluster=
-}
-
-# The answer of an earlier question, or of one that is asked now for all that are in doubt.
-ask_together() {
-  # Hosts and pools that share a file system have queues of their own.
-  lookups=${'$'}{jobs%/*}/lookups/$pool@$(uname -n)
-  if [ ! -s "$lookups/doubts/$doubt" ]; then
-    { mkdir -p "$lookups/doubts" && printf '%s\n' "$directory" > "$lookups/doubts/$doubt"; } ||
-      fail ${EXIT.LOOKUP_FAILED} "$lookups cannot be written."
-  fi
-  cluster=$(read_answer 2> /dev/null < "$lookups/answers") || {
-    exec 7>> "$lookups/lock"
-    if flock -n 7 && may_ask; then
-      ask_for "$(list_doubts)" > "$lookups/answers.new" && mv "$lookups/answers.new" "$lookups/answers" ||
-        exit ${EXIT.LOOKUP_FAILED}
-    fi
-    exec 7>&-
-    cluster=$(read_answer 2> /dev/null < "$lookups/answers") || fail ${EXIT.QUEUE_UNASKED} \
-      'The queue has been asked for others less than a minute ago, and is asked for it after that.'
-  }
-  rm -f "$lookups/doubts/$doubt"
-}
-
-# Prints the cluster of the present doubt, or "none"; fails where there is no answer for it.
-read_answer() {
-  awk -v doubt="$doubt" '$1 == doubt && $3 == "end" { print $2; found = 1; exit } END { exit !found }'
-}
-
-may_ask() {
-  now=$(date +%s)
-  asked=
-  [ ! -s "$lookups/asked" ] || read -r asked < "$lookups/asked"
-  # A clock that was put back delays nobody.
-  if [ -n "$asked" ] && [ "$now" -ge "$asked" ] && [ "$((now - asked))" -lt ${LOOKUP_INTERVAL_SECONDS} ]; then
-    return 1
-  fi
-  printf '%s\n' "$now" > "$lookups/asked"
-}
-
-# What is in doubt, without that which is not there any more.
-list_doubts() {
-  count=0
-  for file in "$lookups/doubts"/*; do
-    read -r whose < "$file" && [ -e "$whose.lock" ] || {
-      rm -f "$file"
-      continue
-    }
-    printf '%s\n' "${'$'}{file##*/}"
-    count=$((count + 1))
-    [ "$count" -lt ${MOST_DOUBTS} ] || return 0
-  done
-}
-
-# Asks the queue, and then the history for those that are not in it: "DOUBT CLUSTER end" or "DOUBT none end" for each.
-ask_for() {
-  answers=$(ask "$1" condor_q -allusers) || return 1
-  missing=$(resolve "$1" "$answers" | awk '$2 == "none" { print $1 }')
-  if [ -n "$missing" ]; then
-    past=$(ask "$missing" condor_history -scanlimit 50000) || return 1
-    answers="$answers
-$past"
-  fi
-  resolve "$1" "$answers"
-}
-
-ask() {
-  list=$(printf '%s\n' "$1" | awk -F . '{ printf "%s\"%s\"", separator, $NF; separator = "," }')
-  shift
-  "$@" -constraint "member(${KEY_ATTRIBUTE}, {$list})" -af ${KEY_ATTRIBUTE} ClusterId < /dev/null 7>&-
-}
-
-# Brings doubts, one a line, and what was answered together.
-resolve() {
-  printf '%s\n\n%s\n' "$2" "$1" | awk '
-    NF == 2 { cluster[$1] = $2 }
-    NF == 1 { key = $1; sub(/^.*\./, "", key); print $1, (key in cluster) ? cluster[key] : "none", "end" }'
-}
+${lookUpFunctions()}
 
 # What was cut off while it was written has no end, and counts as not written.
 record() {
