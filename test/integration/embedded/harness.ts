@@ -78,6 +78,14 @@ export class Harness {
     return events.filter((event) => event.procId === procId).map((event) => event.detail.type);
   }
 
+  /** {@link history}, as soon as there are so many events: a proc has its status a moment before its event. */
+  async historyOf(count: number, clusterId: number, procId = 0): Promise<string[]> {
+    await until(`${count} events`, async () => (await this.history(clusterId, procId)).length >= count).catch(
+      () => undefined,
+    );
+    return this.history(clusterId, procId);
+  }
+
   run(submission: Submission, path: string): Promise<string> {
     return readFile(join(this.root, 'jobs', submission.directory, 'run', path), 'utf8');
   }

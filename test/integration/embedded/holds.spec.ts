@@ -90,7 +90,7 @@ describe('what keeps a proc from running', () => {
     });
 
     expect(await heldReport(submission)).toMatchObject({ holdReasonCode: 12, holdReasonSubCode: 2 });
-    expect(await harness.history(1)).toEqual(['submitted', 'executing', 'held']);
+    expect(await harness.historyOf(3, 1)).toEqual(['submitted', 'executing', 'held']);
   });
 
   it('runs a held proc once its input is there and it is released', async () => {
@@ -110,7 +110,7 @@ describe('what keeps a proc from running', () => {
     await scheduler.submit(submission);
     await untilStatus(scheduler, submission, [4]);
 
-    expect(await harness.history(1)).toEqual(['submitted', 'executing', 'terminated']);
+    expect(await harness.historyOf(3, 1)).toEqual(['submitted', 'executing', 'terminated']);
   });
 
   it('refuses what it cannot honour, and leaves nothing in the queue', async () => {

@@ -46,7 +46,7 @@ describe('a submission on the embedded scheduler', () => {
       expect(await harness.run(submission, `number.${proc}`)).toBe(`${proc}\n`);
       expect(await harness.run(submission, `logs/${submission.jobName}.1.${proc}.out`)).toBe(`hello ${proc}\n`);
       expect(await harness.run(submission, `logs/${submission.jobName}.1.${proc}.err`)).toBe(`oops ${proc}\n`);
-      expect(await harness.history(1, proc)).toEqual(['submitted', 'executing', 'terminated']);
+      expect(await harness.historyOf(3, 1, proc)).toEqual(['submitted', 'executing', 'terminated']);
     }
     const [submitted] = await harness.events(1);
     expect(submitted?.detail).toEqual({ type: 'submitted', submissionKey: submission.key });
