@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { BasicJobTemplate, BasicJob, JobsApp, JobsTable, type JobsAccessPolicy, type JobsCaller } from 'nestjs-jobs';
 import { startTestApp, type TestApp } from '../../test/support/test-app.js';
+import { freePort } from '../../test/support/free-port.js';
 
 const PACKAGE = 'bench';
 
@@ -79,7 +80,7 @@ export class PagesApp {
       http: { guards: [NamedGuard], access: Access },
     });
     const jobs = await makeJobs(test, count);
-    await test.app.listen(0, '127.0.0.1');
+    await test.app.listen(await freePort(), '127.0.0.1');
     return new PagesApp(test, await test.app.getUrl(), jobs);
   }
 

@@ -11,6 +11,7 @@ import { fakeScheduler } from 'nestjs-jobs/testing';
 import { startTestApp, type TestApp } from '../../test/support/test-app.js';
 import { RemoteCounter } from '../callback/counting-scheduler.js';
 import { internals } from './internals.js';
+import { freePort } from '../../test/support/free-port.js';
 
 const PACKAGE = 'bench';
 
@@ -93,7 +94,7 @@ export class StreamsApp {
         )),
       );
     }
-    await test.app.listen(0, '127.0.0.1');
+    await test.app.listen(await freePort(), '127.0.0.1');
     const url = `${await test.app.getUrl()}/jobs-api/${PACKAGE}`;
     return new StreamsApp(test, scheduler, remote, url, jobs, await internals());
   }

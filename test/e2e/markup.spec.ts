@@ -19,6 +19,7 @@ import { startTestApp, temporaryDirectory, type TestApp } from '../support/test-
 import { waitForStatus } from '../support/wait-for.js';
 import { startBrowser } from './browser.js';
 import { JobsTableOnPage } from './jobs-table.js';
+import { freePort } from '../support/free-port.js';
 
 /** What would run, were it not shown as text. A slash cannot stand in a file's name. */
 const MARKUP = `<img src=x onerror="window.harmed=1"><svg onload=window.harmed=1>\${alert(1)}{{7*7}}&lt;b&gt;`;
@@ -77,7 +78,7 @@ describe('a job whose name, properties, log lines, file names and hold reason ar
       http: { guards: [OpenGuard], access: Everybody },
       controllers: [PageController],
     });
-    await test.app.listen(0, '127.0.0.1');
+    await test.app.listen(await freePort(), '127.0.0.1');
     const workspace = await test.app.get(Workspaces, { strict: false }).ofApp('odd');
     await writeFile(join(workspace, 'odd.sh'), SCRIPT, { mode: 0o755 });
     const complete = await createJob(test.jobs);

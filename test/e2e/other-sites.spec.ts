@@ -8,6 +8,7 @@ import { JobsTableOnPage } from './jobs-table.js';
 import { SampleAppProcess } from './sample-app.process.js';
 import { browserOf } from './sign-in.js';
 import { storeRuns } from './stored-runs.js';
+import { freePort } from '../support/free-port.js';
 
 /** What another site's page can make a browser send. */
 const ATTEMPTS: Readonly<Record<string, (url: string) => unknown>> = {
@@ -69,7 +70,7 @@ describe.each([
   beforeAll(async () => {
     server = createServer((_request, response) => {
       response.setHeader('content-type', 'text/html').end('<!doctype html>');
-    }).listen(0, host);
+    }).listen(await freePort(), host);
     await once(server, 'listening');
     browser = await startBrowser();
     app = await SampleAppProcess.start({ PACE: '0' });

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { jobsTable } from '../../../lib/table/jobs-table.js';
 import type { JobsTableOptions } from '../../../lib/table/jobs-table-options.js';
 import { assetUrl, JOBS_TABLE_ASSET } from '../../../lib/table/jobs-table-asset.js';
 import type { JobView, JobsPage, SubJobView } from '../../../lib/table/shared/contract.js';
 import { comparator, matches, parseSort } from '../../../lib/table/element/query.js';
+import { freePort } from '../../support/free-port.js';
 import { STUB_ACTIONS } from './stub-jobs.js';
 import { StubLogs } from './stub-logs.js';
 
@@ -79,8 +79,8 @@ export class StubServer {
       });
     });
     this.server = server;
+    this.port ||= await freePort();
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
   }
 
   /** Ends everything that is open. */

@@ -205,6 +205,8 @@ async function follow(request: Request): Promise<void> {
       return life.end();
   }
   await life.quiet();
+  // It came to no point that it had orders for; what it does from now on is of another request.
+  points.rest();
 }
 
 async function answer(request: Request): Promise<Answer> {

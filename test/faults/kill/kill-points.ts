@@ -31,7 +31,7 @@ export interface KillReport {
   readonly kills: number;
   /** Of them those of processes that were going on with the work of one that had died. */
   readonly killsInRecovery: number;
-  /** Processes that something else had killed: nobody knows where, so that they count for no point. */
+  /** Processes that were killed and had left no word of where: they count for no point. */
   readonly killedFromOutside: number;
   /** Jobs that had something under way at the moment of a kill. */
   readonly inFlight: readonly number[];

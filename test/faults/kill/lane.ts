@@ -102,7 +102,7 @@ export class Lane {
     return kept;
   }
 
-  /** How many of the processes were killed by something else: such deaths count for no point. */
+  /** How many processes were killed and had left no word of where: such deaths count for no point. */
   get strangeDeaths(): number {
     return this.killedFromOutside;
   }

@@ -35,6 +35,11 @@ export class Points {
     this.orders = orders;
   }
 
+  /** Goes on without orders. */
+  rest(): void {
+    this.orders = null;
+  }
+
   /** How often each point was passed. */
   passed(): Record<string, number> {
     return Object.fromEntries(this.counts);

@@ -25,7 +25,7 @@ export function killSection(
       row('points with none', ({ report }) => report.without.length),
       row('kills', ({ report }) => report.kills),
       row('of them of a process that was going on after a kill', ({ report }) => report.killsInRecovery),
-      row('killed by something else, counted for no point', ({ report }) => report.killedFromOutside),
+      row('killed with no word of where, counted for no point', ({ report }) => report.killedFromOutside),
       row(
         'jobs in flight at a kill, fewest and median',
         ({ report }) => `${Math.min(...report.inFlight)}, ${median(report.inFlight)}`,

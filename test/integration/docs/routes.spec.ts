@@ -4,6 +4,7 @@ import { BasicJobTemplate, CondorJobTemplate, JobsApp } from 'nestjs-jobs';
 import { fakeScheduler, waitForStatus } from 'nestjs-jobs/testing';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { readPage, type CodeBlock } from './page.js';
+import { freePort } from '../../support/free-port.js';
 
 @JobsApp({ package: 'my_first_app' })
 class MyFirstApp {
@@ -42,7 +43,7 @@ describe('the requests in docs/http.md', () => {
       http: { guards: [AnyoneGuard], access: { caller: () => ({ user: 'ann' }) } },
       create: (module) => module.createNestApplication<NestExpressApplication>({ logger: false }),
     });
-    await test.app.listen(0, '127.0.0.1');
+    await test.app.listen(await freePort(), '127.0.0.1');
     const sweep = await test.jobs.createJob({ name: 'sweep', user: 'ann', templateName: 'example' });
     await sweep.execute();
     scheduler.start(sweep);

@@ -9,6 +9,7 @@ import { temporaryDirectory, type TestApp, type TestAppOptions } from '../../sup
 import { waitFor } from '../../support/wait-for.js';
 import { EventReader } from './event-reader.js';
 import { LedApp, managerOf, newJob, sameJob, startLedApp, StrangerApp } from './support.js';
+import { freePort } from '../../support/free-port.js';
 
 @Controller('jobs')
 class StreamController {
@@ -37,7 +38,7 @@ describe.each(ADAPTERS)('the event stream of an app on %s', (_, create) => {
     others = [];
     readers = [];
     first = await startLedApp({ directory, controllers: [StreamController], ...(create && { create }) });
-    await first.app.listen(0, '127.0.0.1');
+    await first.app.listen(await freePort(), '127.0.0.1');
     const { port } = (first.app.getHttpServer() as Server).address() as AddressInfo;
     url = `http://127.0.0.1:${port}/jobs/events`;
   });
