@@ -11,7 +11,11 @@ describe('submit options on HTCondor', () => {
   afterEach(() => test.dispose());
 
   it('arrive in the queue as they were given, over the attributes of the job', async () => {
-    test = await startManagedApp({ schedulers: [htcondorSsh({ name: 'pool', ...findSubmitHost() })] });
+    test = await startManagedApp({
+      schedulers: [htcondorSsh({ name: 'pool', ...findSubmitHost() })],
+      // HTCondor writes no event for a job that is submitted on hold: the queue says so.
+      tracker: { reconcileInterval: 1000 },
+    });
     const host = new SshHost(findSubmitHost());
     const job = await test.jobs.createJob({
       name: 'with options',
