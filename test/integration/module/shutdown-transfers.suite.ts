@@ -12,7 +12,7 @@ import {
 } from 'nestjs-jobs';
 import { DataSource } from 'typeorm';
 import { startTestApp, temporaryDirectory, type TestApp } from '../../support/test-app.js';
-import { waitFor, waitForEnd } from '../../support/wait-for.js';
+import { waitFor } from '../../support/wait-for.js';
 import { newResources } from './new-resources.js';
 
 /** A scheduler whose transfers a test sees begin, and the ways in which they may be held up. */
@@ -61,6 +61,11 @@ class Results {
 
 /** How long an app may wait for what is under way, in ms, and how much longer its end may take on a busy machine. */
 const SHUTDOWN_TIMEOUT_MS = 500;
+/** Thousands of files take their time on a busy disk, in ms. */
+const PATIENCE_MS = 120_000;
+
+const TEST_TIMEOUT_MS = 180_000;
+
 const MARGIN_MS = 5000;
 
 /** A process that has ended at its deadline keeps its claims until then, in ms. */
@@ -111,7 +116,13 @@ export function describeTransfers(scheduler: TransferScheduler): void {
   };
 
   const endsWell = async (id: number): Promise<void> => {
-    const job = await waitForEnd(await test.jobs.getJobOrFail(id));
+    const job = await test.jobs.getJobOrFail(id);
+    await waitFor(
+      () => job.reload(),
+      ({ isFinal }) => isFinal,
+      ({ status, statusMessage }) => ({ status, statusMessage }),
+      PATIENCE_MS,
+    );
     expect(job.status).toBe('Complete');
     expect(test.app.get(Results).taken).toEqual([id]);
     expect(await submissions()).toBe(1);
@@ -166,43 +177,59 @@ export function describeTransfers(scheduler: TransferScheduler): void {
     expect(await collected(job.directory)).toEqual(scheduler.size);
   };
 
-  it('ends while outputs are collected, and collects them after the next start', async () => {
-    const job = await collecting();
+  it(
+    'ends while outputs are collected, and collects them after the next start',
+    async () => {
+      const job = await collecting();
 
-    await end();
+      await end();
 
-    expect((await collected(job.directory)).bytes).toBeLessThan(scheduler.size.bytes);
-    await goesOn(job);
-  });
+      expect((await collected(job.directory)).bytes).toBeLessThan(scheduler.size.bytes);
+      await goesOn(job);
+    },
+    TEST_TIMEOUT_MS,
+  );
 
-  it('ends while inputs are on their way, and submits once', async () => {
-    const job = await submitting();
+  it(
+    'ends while inputs are on their way, and submits once',
+    async () => {
+      const job = await submitting();
 
-    await end();
+      await end();
 
-    await goesOn(job);
-  });
+      await goesOn(job);
+    },
+    TEST_TIMEOUT_MS,
+  );
 
   const { freeze } = scheduler;
   if (!freeze) return;
 
-  it('ends although the host falls silent while outputs are collected', async () => {
-    const job = await collecting();
-    freeze();
+  it(
+    'ends although the host falls silent while outputs are collected',
+    async () => {
+      const job = await collecting();
+      freeze();
 
-    await end();
+      await end();
 
-    await goesOn(job);
-  });
+      await goesOn(job);
+    },
+    TEST_TIMEOUT_MS,
+  );
 
-  it('ends although the host falls silent while inputs are on their way, and submits once', async () => {
-    const job = await submitting();
-    freeze();
+  it(
+    'ends although the host falls silent while inputs are on their way, and submits once',
+    async () => {
+      const job = await submitting();
+      freeze();
 
-    await end();
+      await end();
 
-    await goesOn(job);
-  });
+      await goesOn(job);
+    },
+    TEST_TIMEOUT_MS,
+  );
 }
 
 /** Files of a job's directory that its program has written, and what has come of them so far. */
