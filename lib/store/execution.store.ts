@@ -247,8 +247,9 @@ export class ExecutionStore {
   }
 
   private async findAll(keys: readonly string[]): Promise<(ExecutionEntity | null)[]> {
-    const where = { key: In([...new Set(keys)]) };
-    const rows = await this.database.read((manager) => manager.findBy(ExecutionEntity, where));
+    const rows = await this.inChunks([...new Set(keys)], (chunk) =>
+      this.database.read((manager) => manager.findBy(ExecutionEntity, { key: In([...chunk]) })),
+    );
     const byKey = new Map(rows.map((row) => [row.key, row]));
     return keys.map((key) => byKey.get(key) ?? null);
   }
