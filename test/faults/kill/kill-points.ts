@@ -50,8 +50,8 @@ export interface KillReport {
 const LIVES_PER_LANE = 150;
 /** Deaths one after the other, before a process is let live. */
 const DEATHS_IN_A_ROW = 12;
-/** Processes that came to none of their points, one after the other, before a lane gives up. */
-const MOST_IN_VAIN = 12;
+/** Processes that came to none of their points, one after the other, before the rest is given up: some need luck. */
+const MOST_IN_VAIN = 60;
 
 /** Makes what {@link killAtAllPoints} needs. */
 export async function prepareKills(): Promise<void> {
