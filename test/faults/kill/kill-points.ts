@@ -50,8 +50,8 @@ export interface KillReport {
 const LIVES_PER_LANE = 150;
 /** Deaths one after the other, before a process is let live. */
 const DEATHS_IN_A_ROW = 12;
-/** Processes that came to none of their points, one after the other, before the rest is given up: some need luck. */
-const MOST_IN_VAIN = 60;
+/** Processes one after the other that died where no death was needed any more, or not at all: the rest is given up. */
+const MOST_IN_VAIN = 150;
 
 /** Makes what {@link killAtAllPoints} needs. */
 export async function prepareKills(): Promise<void> {
@@ -130,8 +130,7 @@ class KillRun {
     while (lives < DEATHS_IN_A_ROW && this.isMoreToDo()) {
       lives += 1;
       const death = await lane.live(this.targets.passages(before));
-      this.targets.note(death, before);
-      this.inVain = death.lastWords ? 0 : this.inVain + 1;
+      this.inVain = this.targets.note(death, before) ? 0 : this.inVain + 1;
       if (!death.lastWords) break;
       if (before !== null) this.killsInRecovery += 1;
       this.inFlight.push(death.inFlight);

@@ -4,15 +4,23 @@ import type { Death } from './lane.js';
 /** A point at which processes are to die. */
 interface Target {
   deaths: number;
+  /** How many processes came to it. */
+  visitors: number;
   /** How often the latest process came to it. */
   usual: number;
   /** Where the process before had died, the first time that one came to it. */
   readonly after: string | null;
 }
 
-/** How many of the points that still want a death are armed in one process: with all of them it would die at once. */
-const ARMED_SHARE = 0.08;
+/**
+ * How many of the points that still want a death are armed in one process: with all of them it would die at once. Those
+ * that the fewest come to are always armed.
+ */
+const ARMED_SHARE = 0.06;
 const FEWEST_ARMED = 6;
+const RAREST_ARMED = 8;
+/** With so few points left, what led to one the first time is armed, too. */
+const FEW = 40;
 
 /** Which points there are, how often a process died at each, and where the next one shall. */
 export class Targets {
@@ -47,28 +55,35 @@ export class Targets {
   /**
    * Takes note of what a process came to.
    * @param before where the one before it had died
+   * @returns whether it died where a death was still wanted, or had come to a point that nobody knew
    */
-  note({ lastWords, passed }: Death, before: string | null): void {
+  note({ lastWords, passed }: Death, before: string | null): boolean {
+    const known = this.targets.size;
     for (const [point, count] of Object.entries(passed)) {
       const target = this.targets.get(point);
-      if (target) target.usual = count;
-      else this.targets.set(point, { deaths: 0, usual: count, after: before });
+      this.targets.set(point, {
+        deaths: target?.deaths ?? 0,
+        visitors: (target?.visitors ?? 0) + 1,
+        usual: count,
+        after: target ? target.after : before,
+      });
     }
     const target = lastWords && this.targets.get(lastWords.point);
+    const wasWanted = target !== null && target !== undefined && target.deaths < this.rounds;
     if (target) target.deaths += 1;
+    return wasWanted || this.targets.size > known;
   }
 
   /** Where the next process shall die: of what still wants a death, and of what leads there. */
   passages(before: string | null): Record<string, number> {
     const wanted = [...this.targets].filter(([, { deaths }]) => deaths < this.rounds);
+    const share = Math.max(ARMED_SHARE, FEWEST_ARMED / wanted.length);
+    const few = wanted.length < FEW;
     const passages: Record<string, number> = {};
-    const fewestDeaths = Math.min(...wanted.map(([, { deaths }]) => deaths));
-    const behind = wanted.filter(([, { deaths }]) => deaths === fewestDeaths).length;
-    const share = Math.max(ARMED_SHARE, FEWEST_ARMED / behind);
-    const few = wanted.length < 40;
-    for (const [point, { deaths, usual, after }] of wanted) {
+    wanted.sort(([, one], [, other]) => one.visitors - other.visitors);
+    for (const [index, [point, { deaths, usual, after }]] of wanted.entries()) {
       if (few && after !== null && after !== before && this.random() < 0.3) passages[after] ??= 1;
-      if (!few && this.random() > share / 4 ** (deaths - fewestDeaths)) continue;
+      if (index >= RAREST_ARMED && this.random() > share) continue;
       passages[point] = deaths % 2 === 0 ? 1 : 1 + Math.floor(this.random() * usual);
     }
     return passages;
