@@ -22,6 +22,7 @@ import { LaterLooks } from './engine/later-looks.js';
 import { JobControl } from './engine/job-control.js';
 import { JobFeed } from './engine/job-feed.js';
 import { JobRemover } from './engine/job-remover.js';
+import { QueryTurns } from './engine/query-turns.js';
 import { Reconciler } from './engine/reconciler.js';
 import { ResultProcessor } from './engine/result-processor.js';
 import { StatusNotifier } from './engine/status-notifier.js';
@@ -97,6 +98,7 @@ const ENGINE = [
   Finisher,
   StepRunner,
   EventIntake,
+  QueryTurns,
   Reconciler,
   Sweeper,
   Deletions,
@@ -137,7 +139,7 @@ export function jobsProviders({ dataSource, callback, http }: JobsModuleExtras):
     {
       provide: JobSchedulers,
       useFactory: createSchedulers,
-      inject: [JOBS_MODULE_OPTIONS, SettingStore, CLOCK],
+      inject: [JOBS_MODULE_OPTIONS, SettingStore, QueryTurns, CLOCK],
     },
     {
       provide: CallbackTokens,
@@ -214,6 +216,7 @@ function userOfRequest(request: unknown): unknown {
 async function createSchedulers(
   { schedulers }: JobsModuleOptions,
   settings: SettingStore,
+  turns: QueryTurns,
   clock: Clock,
 ): Promise<JobSchedulers> {
   const definitions = schedulers?.length ? schedulers : [htcondorLocal({ name: 'local' })];
@@ -221,6 +224,7 @@ async function createSchedulers(
     installation: await settings.getOrSet('installation', () => randomBytes(8).toString('hex')),
     clock,
     logger: new Logger('JobSchedulers'),
+    takeQueryTurn: (scheduler) => turns.take(scheduler),
   });
 }
 

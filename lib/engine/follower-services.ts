@@ -5,6 +5,7 @@ import { JobStore } from '../store/job.store.js';
 import { LeaseStore } from '../store/lease.store.js';
 import { Deletions } from './deletions.js';
 import { EventIntake } from './event-intake.js';
+import { QueryTurns } from './query-turns.js';
 import { Reconciler } from './reconciler.js';
 import { StepRunner } from './step-runner.js';
 import { Sweeper } from './sweeper.js';
@@ -17,6 +18,7 @@ export class FollowerServices {
     readonly executions: ExecutionStore,
     readonly jobs: JobStore,
     readonly leases: LeaseStore,
+    readonly turns: QueryTurns,
     readonly intake: EventIntake,
     readonly reconciler: Reconciler,
     readonly steps: StepRunner,

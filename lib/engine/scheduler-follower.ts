@@ -22,6 +22,9 @@ const MOST_DUE_AT_ONCE = 50;
 /** Time between two searches for directories that nobody owns, and for deletions that were broken off, in ms. */
 const SWEEP_INTERVAL_MS = 3_600_000;
 
+/** How long a turn to ask the queue is left to submissions that are in doubt, in ms. */
+const YIELDED_MS = 5000;
+
 /** Nothing is put off for longer, in ms: what is due later was put off by a clock that was ahead. */
 const FARTHEST_DUE_MS = 600_000;
 
@@ -43,6 +46,8 @@ export class SchedulerFollower {
   private nextDeletions = 0;
   private nextBringingForward = 0;
   private lastNews: number;
+  /** Whether submissions in doubt were offered this turn to ask the queue: without that they might wait for ever. */
+  private hasYielded = false;
   /** Whether a program runs, as the queue last said. */
   private isRunning = false;
   private leading = false;
@@ -180,16 +185,20 @@ export class SchedulerFollower {
     await this.follower.close();
   }
 
-  /**
-   * At most one query of the queue in each interval, whatever it is for and whichever replica asks: the lease of the
-   * queue is taken for as long, and by nobody else before.
-   */
+  /** At most one query of the queue in each interval, whatever it is for; see {@link QueryTurns}. */
   private async mayQuery(): Promise<boolean> {
-    if (!isDue(this.nextQuery, this.now(), this.longestPause)) return false;
-    const now = this.clock.now();
-    const end = new Date(now.getTime() + this.options.reconcileInterval);
-    const may = await this.services.leases.acquire(`queue:${this.scheduler.name}`, this.lease.fence.owner, now, end);
-    this.nextQuery = may ? end.getTime() : now.getTime() + this.options.idleInterval;
+    const { reconcileInterval, idleInterval } = this.options;
+    const now = this.now();
+    if (!isDue(this.nextQuery, now, this.longestPause)) return false;
+    if (!this.hasYielded && (await this.services.executions.hasDoubtful(this.scheduler.name))) {
+      this.hasYielded = true;
+      this.nextQuery = now + Math.min(YIELDED_MS, reconcileInterval / 4);
+      this.services.steps.urge(this.scheduler.name);
+      return false;
+    }
+    const may = await this.services.turns.take(this.scheduler.name);
+    if (may) this.hasYielded = false;
+    this.nextQuery = now + (may ? reconcileInterval : Math.min(idleInterval, reconcileInterval));
     return may;
   }
 

@@ -124,6 +124,12 @@ export interface SchedulerContext {
   readonly clock: Clock;
   /** For what a person should know; named after the scheduler. */
   readonly logger: Logger;
+  /**
+   * Takes the turn to ask a scheduler, by its name, for its queue: one in each `reconcileInterval`, whatever it is for and
+   * whichever replica asks. {@link Scheduler.query} is called in such a turn; what else wants to ask takes one before.
+   * Resolves with whether one may ask now.
+   */
+  readonly takeQueryTurn: (scheduler: string) => Promise<boolean>;
 }
 
 /** What {@link Scheduler.control} can ask for. `suspend` keeps the program in memory, `hold` stops it. */

@@ -107,6 +107,13 @@ export class ExecutionStore {
     );
   }
 
+  /** Whether it is open for any execution what became of an attempt to submit it. */
+  hasDoubtful(scheduler: string): Promise<boolean> {
+    return this.database.read((manager) =>
+      manager.existsBy(ExecutionEntity, { scheduler, phase: EXECUTION_PHASE.SUBMITTING, attempts: MoreThan(0) }),
+    );
+  }
+
   /** Which event logs a scheduler's unfinished executions are followed by. */
   async eventLogsInUse(scheduler: string): Promise<Set<string>> {
     const rows = await this.database.read((manager) =>

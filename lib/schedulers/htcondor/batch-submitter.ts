@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { JobsError, messageOf } from '../../domain/jobs.error.js';
 import type { BatchReference, SubmissionBatch, SubmittedCluster } from '../scheduler.js';
 import {
@@ -29,12 +30,9 @@ export class HtcondorBatchSubmitter {
   async submit(batch: SubmissionBatch): Promise<SubmittedCluster> {
     const layout = await this.condor.layout();
     try {
-      const archive = stageSubmissions(batch.submissions, batch.directory, this.describe(batch, layout));
-      try {
-        return this.command.interpret(await this.command.run('submit', jobOf(batch), layout, { stdin: archive }));
-      } finally {
-        archive.destroy();
-      }
+      const description = this.describe(batch, layout);
+      const stdin = (): Readable => stageSubmissions(batch.submissions, batch.directory, description);
+      return this.command.interpret(await this.command.run('submit', jobOf(batch), layout, { stdin }));
     } catch (error) {
       if (!(error instanceof JobsError) || isAnswer(error)) throw error;
       // It cannot be sent: one of its values, or of its input files. Under this key nothing was sent before.
@@ -45,7 +43,7 @@ export class HtcondorBatchSubmitter {
   /** See {@link Scheduler.settleBatch}; one command on the host. */
   async settle(batch: BatchReference): Promise<SubmittedCluster | null> {
     const layout = await this.condor.layout();
-    const result = await this.command.run('settle', jobOf(batch), layout, {});
+    const result = await this.command.run('settle', jobOf(batch), layout);
     return result.exitCode === SUBMIT_ONCE_EXIT.NOT_SUBMITTED ? null : this.command.interpret(result);
   }
 

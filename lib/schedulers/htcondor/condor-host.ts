@@ -1,5 +1,6 @@
 import { JobsError } from '../../domain/jobs.error.js';
 import type { CommandResult, Host, HostCommand } from '../../hosts/host.js';
+import type { SchedulerContext } from '../scheduler.js';
 import { SchedulerUnavailableError } from '../scheduler.errors.js';
 import { submitHostLayout, type SubmitHostLayout } from './layout.js';
 
@@ -17,6 +18,8 @@ export interface CondorHostSettings {
   readonly installation: string;
   readonly condorConfig?: string | undefined;
   readonly path?: string | undefined;
+  /** See {@link SchedulerContext.takeQueryTurn}. */
+  readonly takeQueryTurn: SchedulerContext['takeQueryTurn'];
 }
 
 /** A submit host as the parts of {@link HtcondorScheduler} see it: HTCondor's commands, and the library's layout. */
@@ -38,6 +41,15 @@ export class CondorHost {
     } catch (error) {
       this.home = undefined;
       throw this.unavailable(error);
+    }
+  }
+
+  /** Whether the queue may be asked now, beside the query that the tracker makes; not when nobody knows whose turn it is. */
+  async takeQueryTurn(): Promise<boolean> {
+    try {
+      return await this.settings.takeQueryTurn(this.scheduler);
+    } catch {
+      return false;
     }
   }
 

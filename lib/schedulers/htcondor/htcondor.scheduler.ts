@@ -40,11 +40,17 @@ export class HtcondorScheduler implements Scheduler {
   constructor(
     private readonly host: Host,
     options: HtcondorOptions,
-    { installation, clock }: Pick<SchedulerContext, 'installation' | 'clock'>,
+    { installation, clock, takeQueryTurn }: Pick<SchedulerContext, 'installation' | 'clock' | 'takeQueryTurn'>,
   ) {
     const { name, directory = DEFAULT_DIRECTORY, condorConfig, path, keepFinishedSeconds } = options;
     this.name = name;
-    this.condor = new CondorHost(name, host, { directory, installation, condorConfig, path });
+    this.condor = new CondorHost(name, host, {
+      directory,
+      installation,
+      condorConfig,
+      path,
+      takeQueryTurn,
+    });
     this.submitter = new HtcondorSubmitter(this.condor, keepFinishedSeconds ?? DEFAULT_KEEP_FINISHED_SECONDS);
     this.batches = new HtcondorBatchSubmitter(this.condor, keepFinishedSeconds ?? DEFAULT_KEEP_FINISHED_SECONDS);
     this.queue = new QueueReader(this.condor);

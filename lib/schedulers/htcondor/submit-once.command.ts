@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { JobsError } from '../../domain/jobs.error.js';
 import { PackError } from '../../hosts/archive.errors.js';
 import {
@@ -23,6 +24,20 @@ import { classifySubmitFailure } from './submit-failure.js';
 import { SUBMIT_ONCE_EXIT } from './submit-once.exit-codes.js';
 import { submitOnceScript } from './submit-once.script.js';
 
+/** What the script is to do; see {@link submitOnceScript}. */
+export type SubmitOnceVerb = 'submit' | 'find' | 'settle';
+
+/** Whether a call of the script may ask the queue for all that is in doubt: one a minute may. */
+type QueueLeave = 'ask' | 'none';
+
+/** How the script is run. */
+export interface SubmitOnceOptions {
+  /** Opens its standard input, for each run anew; none when absent. */
+  readonly stdin?: () => Readable;
+  /** Gives the wait up; the script itself may go on. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What the script has to know of a submission, or of a batch of them. */
 export interface SubmitOnceJob {
   readonly directory: string;
@@ -44,14 +59,27 @@ export class SubmitOnceCommand {
   }
 
   /**
-   * Runs the script for a submission.
+   * Runs the script for a submission; once more where only the queue can tell what became of it, and it is one's turn to
+   * ask.
    * @throws SchedulerUnavailableError when certainly nothing was sent, SubmissionUnclearError otherwise
    */
   async run(
-    verb: 'submit' | 'find' | 'settle',
+    verb: SubmitOnceVerb,
+    job: SubmitOnceJob,
+    layout: SubmitHostLayout,
+    options: SubmitOnceOptions = {},
+  ): Promise<CommandResult> {
+    const result = await this.runWith('none', verb, job, layout, options);
+    if (result.exitCode !== SUBMIT_ONCE_EXIT.QUEUE_UNASKED || !(await this.condor.takeQueryTurn())) return result;
+    return this.runWith('ask', verb, job, layout, options);
+  }
+
+  private async runWith(
+    leave: QueueLeave,
+    verb: SubmitOnceVerb,
     { key, directory, numProcs, eventLog }: SubmitOnceJob,
     layout: SubmitHostLayout,
-    options: Pick<HostCommand, 'stdin' | 'signal'>,
+    { stdin: openInput, signal }: SubmitOnceOptions,
   ): Promise<CommandResult> {
     const log = posix.parse(eventLogPath(layout, eventLog));
     const job = [
@@ -62,11 +90,15 @@ export class SubmitOnceCommand {
       log.base,
       randomUUID(),
       this.pool,
+      leave,
     ];
+    const stdin = openInput?.();
     try {
-      return await this.start([verb, ...job], layout, options);
+      return await this.start([verb, ...job], layout, { ...(stdin && { stdin }), ...(signal && { signal }) });
     } catch (error) {
       throw this.outcomeOf(error);
+    } finally {
+      stdin?.destroy();
     }
   }
 

@@ -2,9 +2,6 @@ import { SUBMISSION_NOTE_PREFIX } from './event-numbers.js';
 import { KEY_ATTRIBUTE } from './job-attributes.js';
 import { SUBMIT_ONCE_EXIT as EXIT } from './submit-once.exit-codes.js';
 
-/** Time between two questions for submissions in doubt, in s: HTCondor's manual asks trackers not to query more often. */
-const LOOKUP_INTERVAL_SECONDS = 60;
-
 /** So many submissions are asked for at once; the constraint must not get longer than an argument may be. */
 const MOST_DOUBTS = 1000;
 
@@ -12,11 +9,11 @@ const MOST_DOUBTS = 1000;
  * The part of {@link submitOnceScript} that finds out what became of an attempt whose answer nobody has heard: shell
  * functions that use the variables of the script.
  *
- * After an outage there may be hundreds of them; the queue is asked once a minute at most, for all. `attempted` holds the
- * name of the attempt, CALL, which no other call has. Under the lock, when the attempt is over, it is noted among the
+ * After an outage there may be hundreds of them; a call that has leave to ask the queue asks for all. `attempted` holds
+ * the name of the attempt, CALL, which no other call has. Under the lock, when the attempt is over, it is noted among the
  * doubts; only then the question may begin that is about it. An answer counts for the attempt that it names, so that an old
- * one never stands for a later attempt. Who asks, and when, decides nothing but the load. POOL names whose queue is asked:
- * answers of another one say nothing.
+ * one never stands for a later attempt. Who asks, and when, decides nothing but the load: of two answers at the same time
+ * one is lost, and asked for again. POOL names whose queue is asked: answers of another one say nothing.
  */
 export function lookUpFunctions(): string {
   return String.raw`# Sets cluster to that of the key, or to nothing.
@@ -33,16 +30,6 @@ look_for_key() {
     attempt=$call
   fi
   doubt=$attempt.$key
-  if command -v flock > /dev/null; then
-    ask_together
-  else
-    cluster=$(ask_for "$doubt" | read_answer) || exit ${EXIT.LOOKUP_FAILED}
-  fi
-  [ "$cluster" != none ] || cluster=
-}
-
-# The answer of an earlier question, or of one that is asked now for all that are in doubt.
-ask_together() {
   # Hosts and pools that share a file system have queues of their own.
   lookups=${'$'}{jobs%/*}/lookups/$pool@$(uname -n)
   if [ ! -s "$lookups/doubts/$doubt" ]; then
@@ -50,32 +37,25 @@ ask_together() {
       fail ${EXIT.LOOKUP_FAILED} "$lookups cannot be written."
   fi
   cluster=$(read_answer 2> /dev/null < "$lookups/answers") || {
-    exec 7>> "$lookups/lock"
-    if flock -n 7 && may_ask; then
-      ask_for "$(list_doubts)" > "$lookups/answers.new" && mv "$lookups/answers.new" "$lookups/answers" ||
-        exit ${EXIT.LOOKUP_FAILED}
-    fi
-    exec 7>&-
+    [ "$leave" != ask ] || ask_together
     cluster=$(read_answer 2> /dev/null < "$lookups/answers") || fail ${EXIT.QUEUE_UNASKED} \
-      'The queue has been asked for others less than a minute ago, and is asked for it after that.'
+      'Only the queue can tell, which is asked once a minute at most.'
   }
   rm -f "$lookups/doubts/$doubt"
+  [ "$cluster" != none ] || cluster=
+}
+
+ask_together() {
+  if ! ask_for "$(list_doubts)" > "$lookups/answers.$call"; then
+    rm -f "$lookups/answers.$call"
+    exit ${EXIT.LOOKUP_FAILED}
+  fi
+  mv "$lookups/answers.$call" "$lookups/answers" || exit ${EXIT.LOOKUP_FAILED}
 }
 
 # Prints the cluster of the present doubt, or "none"; fails where there is no answer for it.
 read_answer() {
   awk -v doubt="$doubt" '$1 == doubt && $3 == "end" { print $2; found = 1; exit } END { exit !found }'
-}
-
-may_ask() {
-  now=$(date +%s)
-  asked=
-  [ ! -s "$lookups/asked" ] || read -r asked < "$lookups/asked"
-  # A clock that was put back delays nobody.
-  if [ -n "$asked" ] && [ "$now" -ge "$asked" ] && [ "$((now - asked))" -lt ${LOOKUP_INTERVAL_SECONDS} ]; then
-    return 1
-  fi
-  printf '%s\n' "$now" > "$lookups/asked"
 }
 
 # What is in doubt, without that which is not there any more.
@@ -107,7 +87,7 @@ $past"
 ask() {
   list=$(printf '%s\n' "$1" | awk -F . '{ printf "%s\"%s\"", separator, $NF; separator = "," }')
   shift
-  "$@" -constraint "member(${KEY_ATTRIBUTE}, {$list})" -af ${KEY_ATTRIBUTE} ClusterId < /dev/null 7>&-
+  "$@" -constraint "member(${KEY_ATTRIBUTE}, {$list})" -af ${KEY_ATTRIBUTE} ClusterId < /dev/null
 }
 
 # Brings doubts, one a line, and what was answered together.

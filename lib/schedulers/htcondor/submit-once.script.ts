@@ -11,7 +11,7 @@ export const LONGEST_PIPED_DESCRIPTION = 4096;
 /**
  * The shell script that submits once, however often it is called with the same key and wherever an earlier call broke.
  *
- *     sh submit-once submit|find|settle JOBS/NAME KEY NUMBER_OF_JOBS EVENTS_DIRECTORY EVENT_LOG CALL POOL <submission.tar
+ *     sh submit-once submit|find|settle JOBS/NAME KEY NUMBER_OF_JOBS EVENTS_DIRECTORY EVENT_LOG CALL POOL LEAVE <submission.tar
  *     sh submit-once wait JOBS EVENTS_DIRECTORY POOL <line-and-submission.tar
  *
  * `submit` unpacks the submission's directory NAME from standard input and submits it, unless it finds that this was
@@ -27,7 +27,8 @@ export const LONGEST_PIPED_DESCRIPTION = 4096;
  *   `condor_submit` ended; then in the queue, which `leave_in_queue` keeps finished jobs in; then in the history. When the
  *   queue or the history does not answer, nobody knows, and nothing is submitted.
  *   (The history is scanned without `-since`: it is in the order in which jobs left, and a bound could hide ours.)
- * - The queue is asked once a minute at most, for all submissions that are in doubt; see {@link lookUpFunctions}.
+ * - The queue is asked only where LEAVE is `ask`, and then for all submissions that are in doubt; see
+ *   {@link lookUpFunctions}.
  *
  * `settle` looks, too, and where it finds nothing it leaves a mark by which every later `submit` of the same NAME does
  * nothing: what is settled stays so, even if somebody who was stopped for an hour goes on.
@@ -71,7 +72,7 @@ load_condor_submit() {
 if [ "$1" = wait ]; then
   load_condor_submit "${'$'}{2%/*}/waiting"
   read -r name key number_of_jobs event_log call || exit ${EXIT.NOT_ASKED}
-  set -- submit "$2/$name" "$key" "$number_of_jobs" "$3" "$event_log" "$call" "$4"
+  set -- submit "$2/$name" "$key" "$number_of_jobs" "$3" "$event_log" "$call" "$4" none
 fi
 verb=$1
 directory=$2
@@ -81,6 +82,7 @@ events=$5
 event_log=$5/$6
 call=$7
 pool=$8
+leave=$9
 jobs=${'$'}{directory%/*}
 state=$directory/.nestjs-jobs
 lock=$directory.lock

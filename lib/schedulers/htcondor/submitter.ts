@@ -73,17 +73,13 @@ export class HtcondorSubmitter {
       installation: this.condor.settings.installation,
       keepFinishedSeconds: this.keepFinishedSeconds,
     });
-    const archive = stageSubmission(submission, description);
-    try {
-      const fits = Buffer.byteLength(description) <= LONGEST_PIPED_DESCRIPTION;
-      const waiting = fits && !signal ? this.takeWaiting() : undefined;
-      const result = waiting
-        ? await this.give(waiting, submission, archive)
-        : await this.command.run('submit', jobOf(submission), layout, { stdin: archive, ...(signal && { signal }) });
-      return this.command.interpret(result);
-    } finally {
-      archive.destroy();
-    }
+    const stdin = (): Readable => stageSubmission(submission, description);
+    const fits = Buffer.byteLength(description) <= LONGEST_PIPED_DESCRIPTION;
+    const waiting = fits && !signal ? this.takeWaiting() : undefined;
+    const result = waiting
+      ? await this.give(waiting, submission, stdin())
+      : await this.command.run('submit', jobOf(submission), layout, { stdin, signal });
+    return this.command.interpret(result);
   }
 
   /** The command that waits for a submission, if there is one; nobody else gets it. */
@@ -105,12 +101,14 @@ export class HtcondorSubmitter {
       );
     } catch (error) {
       throw this.command.outcomeOf(error);
+    } finally {
+      archive.destroy();
     }
   }
 
   /** Looks whether an earlier call submitted it; `null` when certainly none did. */
   private async find(submission: Submission, layout: SubmitHostLayout): Promise<SubmittedCluster | null> {
-    const result = await this.command.run('find', jobOf(submission), layout, {});
+    const result = await this.command.run('find', jobOf(submission), layout);
     return result.exitCode === SUBMIT_ONCE_EXIT.NOT_SUBMITTED ? null : this.command.interpret(result);
   }
 }

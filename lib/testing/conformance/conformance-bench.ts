@@ -50,7 +50,12 @@ export class ConformanceBench {
 
   /** A further connection, of the same installation unless another is given. */
   connect(installation = this.installation): Promise<Scheduler> {
-    const context = { installation, clock: systemClock, logger: new Logger('Conformance') };
+    const context = {
+      installation,
+      clock: systemClock,
+      logger: new Logger('Conformance'),
+      takeQueryTurn: (): Promise<boolean> => Promise.resolve(true),
+    };
     const connection = Promise.resolve(this.create(context));
     this.connections.push(connection);
     return connection;

@@ -15,6 +15,7 @@ import { temporaryDirectory, type TestApp } from '../../support/test-app.js';
 import { waitFor, waitForEnd, waitForStatus } from '../../support/wait-for.js';
 import { FakeHost } from '../../unit/htcondor/fake-host.js';
 import { embeddedIn, scriptJob, startDefectsApp, tampered } from './support.js';
+import { alwaysMyTurn } from '../../support/query-turns.js';
 
 jest.setTimeout(120_000);
 
@@ -100,7 +101,7 @@ describe('W-R2: the answer to a submission may be lost, the job is not', () => {
       const scheduler = new HtcondorScheduler(
         new FakeHost([{ stdout: `${stdout}\n` }]),
         { name: 'pool' },
-        { installation: 'i', clock: systemClock },
+        { installation: 'i', clock: systemClock, takeQueryTurn: alwaysMyTurn },
       );
 
       const attempt = scheduler.submit({

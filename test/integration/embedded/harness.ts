@@ -10,6 +10,7 @@ import type { QueueReport, SchedulerEvent } from '../../../lib/domain/scheduler-
 import { embedded } from '../../../lib/schedulers/embedded/embedded.js';
 import { parseEventLog } from '../../../lib/schedulers/htcondor/event-log-parser.js';
 import type { Scheduler, Submission } from '../../../lib/schedulers/scheduler.js';
+import { alwaysMyTurn } from '../../support/query-turns.js';
 
 // Workers look for each other once a second, and wait half a second for more work before they end.
 jest.setTimeout(60_000);
@@ -35,7 +36,12 @@ export class Harness {
   /** An app that starts: a scheduler object of its own on the same directory. */
   start(maxRunning = this.maxRunning): Scheduler {
     const definition = embedded({ name: 'local', directory: join(this.directory, 'queue'), maxRunning });
-    const scheduler = definition.create({ installation: 'test', clock: systemClock, logger: new Logger('test') });
+    const scheduler = definition.create({
+      installation: 'test',
+      clock: systemClock,
+      logger: new Logger('test'),
+      takeQueryTurn: alwaysMyTurn,
+    });
     this.schedulers.push(scheduler);
     return scheduler;
   }

@@ -11,6 +11,7 @@ import { OutputTransferError } from '../../../lib/schedulers/scheduler.errors.js
 import { findSubmitHost } from '../../support/submit-host.js';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.js';
 import { DIRECTORY, TestDirectory } from './support.js';
+import { alwaysMyTurn } from '../../support/query-turns.js';
 
 const MEGABYTE = 1024 * 1024;
 const LARGE_FILE = 40 * MEGABYTE;
@@ -24,7 +25,7 @@ function schedulerWith(options: { path?: string } = {}): HtcondorScheduler {
   return new HtcondorScheduler(
     host,
     { name: 'pool', directory: DIRECTORY, ...options },
-    { installation, clock: systemClock },
+    { installation, clock: systemClock, takeQueryTurn: alwaysMyTurn },
   );
 }
 

@@ -9,10 +9,8 @@ import { packFiles } from '../../../lib/hosts/pack-files.js';
 import { SUBMIT_ONCE_EXIT } from '../../../lib/schedulers/htcondor/submit-once.exit-codes.js';
 import { submitOnceScript } from '../../../lib/schedulers/htcondor/submit-once.script.js';
 import { waitFor } from '../../support/wait-for.js';
+import { pathOf, TOOLS } from './script-tools.js';
 import { TestDirectory } from './support.js';
-
-/** What the script uses besides the shell's own commands; flock is added where a test wants it. */
-const TOOLS = ['awk', 'cat', 'date', 'ln', 'mkdir', 'mkfifo', 'mv', 'rm', 'sleep', 'sync', 'tar', 'uname'];
 
 describe.each([
   ['with flock', ['flock']],
@@ -50,7 +48,10 @@ describe.each([
   }
 
   function run(verb: 'submit' | 'find' = 'submit', archive?: Buffer) {
-    return start([verb, job, 'key-1', '3', dirname(eventLog), basename(eventLog), randomUUID(), 'pool'], archive);
+    return start(
+      [verb, job, 'key-1', '3', dirname(eventLog), basename(eventLog), randomUUID(), 'pool', 'ask'],
+      archive,
+    );
   }
 
   async function start(words: string[], archive?: Buffer) {
@@ -247,18 +248,3 @@ describe.each([
     expect(await run()).toMatchObject({ exitCode: 0, stdout: 'cluster 7 procs 0 2\n' });
   });
 });
-
-async function pathOf(tool: string): Promise<string> {
-  for (const directory of (process.env.PATH ?? '').split(':')) {
-    const path = join(directory, tool);
-    if (
-      await access(path).then(
-        () => true,
-        () => false,
-      )
-    ) {
-      return path;
-    }
-  }
-  throw new Error(`this machine has no ${tool}`);
-}

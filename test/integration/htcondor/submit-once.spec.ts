@@ -7,6 +7,7 @@ import { SchedulerUnavailableError, SubmissionUnclearError } from '../../../lib/
 import type { Submission } from '../../../lib/schedulers/scheduler.js';
 import { findSubmitHost } from '../../support/submit-host.js';
 import { DIRECTORY, TestScheduler } from './support.js';
+import { alwaysMyTurn } from '../../support/query-turns.js';
 
 jest.setTimeout(180_000);
 
@@ -29,11 +30,11 @@ describe('a submission on a real pool', () => {
   }
 
   /** The same installation over another connection, or with other commands than the host's own. */
-  function anotherScheduler(host: SshHost, path?: string): HtcondorScheduler {
+  function anotherScheduler(host: SshHost, path?: string, takeQueryTurn = alwaysMyTurn): HtcondorScheduler {
     return new HtcondorScheduler(
       host,
       { name: 'pool', directory: DIRECTORY, ...(path !== undefined && { path }) },
-      { installation: pool.installation, clock: systemClock },
+      { installation: pool.installation, clock: systemClock, takeQueryTurn },
     );
   }
 
@@ -46,14 +47,7 @@ describe('a submission on a real pool', () => {
     return directory;
   }
 
-  /** As if nobody had asked the queue for a minute. */
-  async function aMinutePasses(): Promise<void> {
-    const lookups = `${await pool.host.homeDirectory()}/${DIRECTORY}/${pool.installation}/lookups`;
-    await pool.host.run({ argv: ['/bin/sh', '-c', 'rm -f "$1"/*/asked', 'sh', lookups] });
-  }
-
   async function expectOneCluster(submission: Submission): Promise<void> {
-    await aMinutePasses();
     const cluster = await pool.scheduler.submit(submission);
     expect(cluster).toMatchObject({ firstProc: 0, lastProc: submission.numJobs - 1 });
     expect(await pool.clustersOf(submission.key)).toEqual([String(cluster.clusterId)]);
@@ -132,11 +126,20 @@ describe('a submission on a real pool', () => {
     const scheduler = anotherScheduler(pool.host, path);
     await expect(scheduler.submit(submission)).rejects.toThrow(SubmissionUnclearError);
 
-    await aMinutePasses();
     await expect(scheduler.submit(submission)).rejects.toThrow(SubmissionUnclearError);
-    await expect(scheduler.submit(submission)).rejects.toThrow(/asked for others less than a minute ago/);
 
     expect(await pool.clustersOf(submission.key)).toEqual([]);
+    await expectOneCluster(submission);
+  });
+
+  it('is not repeated, nor the queue asked, while that is the turn of somebody else', async () => {
+    const path = await fakeCondorSubmit('killed', 'kill -9 $$');
+    const submission = pool.submission({ commands: [{ name: 'hold', value: 'true' }] });
+    await expect(anotherScheduler(pool.host, path).submit(submission)).rejects.toThrow(SubmissionUnclearError);
+    const scheduler = anotherScheduler(pool.host, path, () => Promise.resolve(false));
+
+    await expect(scheduler.submit(submission)).rejects.toThrow(/asked once a minute at most/);
+
     await expectOneCluster(submission);
   });
 
@@ -154,19 +157,15 @@ describe('a submission on a real pool', () => {
       await anotherScheduler(pool.host, path)
         .submit(submission)
         .catch(() => null);
-    const scheduler = anotherScheduler(pool.host, counting);
-    await aMinutePasses();
-    await scheduler.submit(lost[0]!);
+    const turns = [false, false, false, true];
+    const scheduler = anotherScheduler(pool.host, counting, () => Promise.resolve(turns.shift() ?? false));
     for (const submission of lost.slice(1)) {
       await expect(scheduler.submit(submission)).rejects.toThrow(SubmissionUnclearError);
     }
-    await aMinutePasses();
 
-    for (const submission of lost.slice(1)) await scheduler.submit(submission);
+    for (const submission of lost) await scheduler.submit(submission);
 
     expect((await pool.output('cat', `${counting}/calls`)).split('\n').filter(Boolean)).toEqual([
-      'condor_q',
-      'condor_history',
       'condor_q',
       'condor_history',
     ]);

@@ -10,6 +10,7 @@ import { HtcondorScheduler } from '../../../lib/schedulers/htcondor/htcondor.sch
 import { parseEventLog } from '../../../lib/schedulers/htcondor/event-log-parser.js';
 import type { InputFile, Submission } from '../../../lib/schedulers/scheduler.js';
 import { findSubmitHost } from '../../support/submit-host.js';
+import { alwaysMyTurn } from '../../support/query-turns.js';
 
 /** Everything that a test leaves on the submit host lies below this directory of the account. */
 export const DIRECTORY = '.nestjs-jobs-test';
@@ -23,7 +24,7 @@ export class TestScheduler {
   readonly scheduler = new HtcondorScheduler(
     this.host,
     { name: 'pool', directory: DIRECTORY },
-    { installation: this.installation, clock: systemClock },
+    { installation: this.installation, clock: systemClock, takeQueryTurn: alwaysMyTurn },
   );
   private readonly keys: string[] = [];
 

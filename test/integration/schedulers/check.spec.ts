@@ -17,6 +17,7 @@ import { freePort } from '../../support/free-port.js';
 import { makeKeyPair, startSshTestServer, type SshTestServer } from '../../support/ssh-test-server.js';
 import { findSubmitHost } from '../../support/submit-host.js';
 import { temporaryDirectory } from '../../support/test-app.js';
+import { alwaysMyTurn } from '../../support/query-turns.js';
 
 const key = makeKeyPair('ed25519');
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -33,7 +34,12 @@ afterAll(() => rm(directory, { recursive: true }));
 /** Checks a scheduler of an installation of its own. */
 async function check(definition: SchedulerDefinition): Promise<SchedulerCheck> {
   const installation = randomUUID().replaceAll('-', '').slice(0, 12);
-  const scheduler = definition.create({ installation, clock: systemClock, logger: new Logger('test') });
+  const scheduler = definition.create({
+    installation,
+    clock: systemClock,
+    logger: new Logger('test'),
+    takeQueryTurn: alwaysMyTurn,
+  });
   cleanups.push(() => scheduler.close());
   return scheduler.check();
 }

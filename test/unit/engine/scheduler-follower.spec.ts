@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { TestClock } from '../../../lib/testing/test-clock.js';
 import { engineOptions } from '../../../lib/engine/engine.options.js';
 import type { FollowerServices } from '../../../lib/engine/follower-services.js';
+import { QueryTurns } from '../../../lib/engine/query-turns.js';
 import { HEARTBEAT_MS } from '../../../lib/engine/look-pace.js';
 import { SchedulerFollower } from '../../../lib/engine/scheduler-follower.js';
 import type { Scheduler } from '../../../lib/schedulers/scheduler.js';
@@ -20,6 +21,10 @@ class World {
   fails = false;
   isRunning = false;
   followed = true;
+  doubtful = false;
+  /** What submissions in doubt do when they are called to ask. */
+  onUrge = (): void => undefined;
+  readonly turns: QueryTurns;
 
   private readonly begin: number;
 
@@ -28,6 +33,7 @@ class World {
     readonly leases: LeaseStore,
   ) {
     this.begin = clock.now().getTime();
+    this.turns = new QueryTurns(leases, engineOptions(), clock);
   }
 
   get time(): number {
@@ -37,12 +43,19 @@ class World {
   follower(): SchedulerFollower {
     const services = {
       leases: this.leases,
+      turns: this.turns,
+      steps: {
+        urge: () => {
+          this.onUrge();
+        },
+      },
       eventLogs: { list: () => Promise.resolve([]) },
       executions: {
         hasLive: () => {
           this.looks.push(this.time);
           return this.fails ? Promise.reject(new Error('no answer')) : Promise.resolve(this.followed);
         },
+        hasDoubtful: () => Promise.resolve(this.doubtful),
         bringForward: () => Promise.resolve(),
         findDue: () => Promise.resolve([]),
         eventLogsInUse: () => Promise.resolve(new Set()),
@@ -163,6 +176,33 @@ describe('the follower of a scheduler', () => {
     const gaps = asked.map((time, index) => time - (asked[index - 1] ?? -HOUR_MS));
     expect(asked.length).toBeGreaterThan(20);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('takes turns with submissions in doubt, which ask in the same minute as little', async () => {
+    const asked: number[] = [];
+    world.doubtful = true;
+    world.onUrge = () => {
+      void world.turns.take('pool').then((may) => may && asked.push(world.time));
+    };
+
+    await live(clock, HOUR_MS, () => {
+      follower.lookIfDue();
+    });
+
+    const all = [...asked, ...world.queries].sort((a, b) => a - b);
+    expect(Math.min(...all.slice(1).map((time, index) => time - (all[index] ?? 0)))).toBeGreaterThanOrEqual(60_000);
+    expect(asked.length).toBeGreaterThan(20);
+    expect(world.queries.length).toBeGreaterThan(20);
+  });
+
+  it('asks itself a moment later when nobody in doubt takes the turn', async () => {
+    world.doubtful = true;
+
+    await live(clock, HOUR_MS, () => {
+      follower.lookIfDue();
+    });
+
+    expect(world.queries.length).toBeGreaterThan(50);
   });
 
   it('looks for directories that nobody owns once an hour, although jobs are followed all the time', async () => {

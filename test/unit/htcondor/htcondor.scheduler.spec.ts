@@ -5,11 +5,8 @@ import {
   AuthenticationFailedError,
   CommandInterruptedError,
   CommandTimeoutError,
-  HostKeyMismatchError,
-  HostOptionsError,
   HostUnreachableError,
 } from '../../../lib/hosts/host.errors.js';
-import { HtcondorScheduler } from '../../../lib/schedulers/htcondor/htcondor.scheduler.js';
 import { SUBMIT_ONCE_EXIT } from '../../../lib/schedulers/htcondor/submit-once.exit-codes.js';
 import {
   SchedulerUnavailableError,
@@ -18,6 +15,7 @@ import {
 } from '../../../lib/schedulers/scheduler.errors.js';
 import type { Submission } from '../../../lib/schedulers/scheduler.js';
 import { FakeHost } from './fake-host.js';
+import { schedulerOn } from './scheduler-on.js';
 
 const submission: Submission = {
   key: 'a1-b2',
@@ -30,12 +28,6 @@ const submission: Submission = {
   commands: [],
   numJobs: 3,
 };
-
-const hour = 3_600_000;
-
-function schedulerOn(host: FakeHost, options = {}, clock = { now: () => new Date(0) }): HtcondorScheduler {
-  return new HtcondorScheduler(host, { name: 'pool', ...options }, { installation: 'inst', clock });
-}
 
 describe('submit', () => {
   it('installs its script once and runs it with all it needs', async () => {
@@ -50,7 +42,7 @@ describe('submit', () => {
     ]);
     const root = '/home/jobs/.nestjs-jobs/inst';
     const call = `/bin/sh ${host.written[0]} submit ${root}/jobs/job-1 a1-b2 3 ${root}/events events-0001.log`;
-    const names = host.lines.map((line) => /^ ([0-9a-f-]{36}) [0-9a-f]{16}$/.exec(line.replace(call, ''))?.[1]);
+    const names = host.lines.map((line) => /^ ([0-9a-f-]{36}) [0-9a-f]{16} none$/.exec(line.replace(call, ''))?.[1]);
     // Each attempt has a name of its own.
     expect(new Set(names.filter(Boolean)).size).toBe(2);
     expect(host.commands[1]?.timeout).toBeUndefined();
@@ -112,6 +104,27 @@ describe('submit', () => {
     ['a log-in that is refused', new AuthenticationFailedError('h', 'key'), SchedulerUnavailableError],
   ])('says what %s means', async (_what, error, expected) => {
     await expect(schedulerOn(new FakeHost([error as Error])).submit(submission)).rejects.toThrow(expected);
+  });
+
+  it.each([
+    [true, 'ask', 7],
+    [false, 'none', undefined],
+  ])('asks for what is in doubt in its turn only (%s)', async (isTurn, leave, clusterId) => {
+    const doubt = { exitCode: SUBMIT_ONCE_EXIT.QUEUE_UNASKED, stderr: 'Only the queue can tell.' };
+    const host = new FakeHost([doubt, { stdout: 'cluster 7 procs 0 2\n' }]);
+    const answer = schedulerOn(host, {}, { takeQueryTurn: () => Promise.resolve(isTurn) }).submit(submission);
+
+    if (isTurn) expect(await answer).toMatchObject({ clusterId });
+    else await expect(answer).rejects.toThrow(SubmissionUnclearError);
+
+    expect(host.lines.at(-1)?.split(' ').at(-1)).toBe(leave);
+  });
+
+  it('asks for nothing when nobody can say whose turn it is', async () => {
+    const host = new FakeHost([{ exitCode: SUBMIT_ONCE_EXIT.QUEUE_UNASKED }]);
+    const scheduler = schedulerOn(host, {}, { takeQueryTurn: () => Promise.reject(new Error('no database')) });
+
+    await expect(scheduler.submit(submission)).rejects.toThrow(SubmissionUnclearError);
   });
 
   it("gives HTCondor's reason for a refusal", async () => {
@@ -263,84 +276,5 @@ describe('control and acknowledge', () => {
 
   it('refuses a key that could change the constraint', async () => {
     await expect(schedulerOn(new FakeHost()).acknowledge(['k" || true'])).rejects.toThrow(/not a submission key/);
-  });
-});
-
-describe('check and zone', () => {
-  it('tells version and clock difference', async () => {
-    const host = new FakeHost([{ stdout: 'time 1000\ndirectory yes\nversion 23.9.6\nschedd yes\n' }]);
-    const clock = { now: () => new Date(998_500) };
-    expect(await schedulerOn(host, {}, clock).check()).toEqual({
-      ok: true,
-      message: 'HTCondor 23.9.6 on jobs@submit:22 takes jobs.',
-      reachable: true,
-      authenticated: true,
-      version: '23.9.6',
-      directoryWritable: true,
-      scheddAnswers: true,
-      clockDifference: 1500,
-    });
-  });
-
-  it.each([
-    ['ahead of', 1_000_000 - 90_000],
-    ['behind', 1_000_000 + 90_000],
-  ])('says when the clock there is %s ours', async (words, ours) => {
-    const host = new FakeHost([{ stdout: 'time 1000\ndirectory yes\nversion 23.9.6\nschedd yes\n' }]);
-    const check = await schedulerOn(host, {}, { now: () => new Date(ours) }).check();
-    expect(check.ok).toBe(true);
-    expect(check.message).toContain(`Its clock is 90 s ${words} this machine's`);
-  });
-
-  it.each([
-    [
-      { stdout: 'time 1000\ndirectory yes\ncondor none\n' },
-      /condor_submit was not found on jobs@submit:22/,
-      { reachable: true, authenticated: true, directoryWritable: true, version: null, scheddAnswers: null },
-    ],
-    [
-      { stdout: 'time 1000\ndirectory no mkdir: no space left\nversion 23.9.6\nschedd yes\n' },
-      /"\/home\/jobs\/.nestjs-jobs\/inst" on jobs@submit:22 cannot be written: mkdir: no space left\. .*`directory`/,
-      { directoryWritable: false, scheddAnswers: true, version: '23.9.6' },
-    ],
-    [
-      { stdout: 'time 1000\ndirectory yes\nversion 23.9.6\nschedd no Failed to fetch ads\n' },
-      /schedd does not answer: Failed to fetch ads\..*`condorConfig`/,
-      { directoryWritable: true, version: '23.9.6', scheddAnswers: false },
-    ],
-    [{ exitCode: 127, stderr: 'sh: not found' }, /sh: not found/, { reachable: true, directoryWritable: null }],
-    [
-      new HostUnreachableError('jobs@submit:22', new Error('refused')),
-      /cannot be reached: refused/,
-      { reachable: false, authenticated: null, directoryWritable: null, clockDifference: null },
-    ],
-    [
-      new AuthenticationFailedError('jobs@submit:22', 'password'),
-      /authorized_keys/,
-      { reachable: true, authenticated: false, version: null },
-    ],
-    [
-      new HostKeyMismatchError('jobs@submit:22', 'SHA256:a', 'SHA256:b'),
-      /`hostKey`/,
-      { reachable: true, authenticated: false },
-    ],
-    [new HostOptionsError('The private key cannot be used.'), /private key/, { reachable: null, authenticated: false }],
-    [new CommandTimeoutError('jobs@submit:22', 'sh', 5), /no answer/, { reachable: true, authenticated: true }],
-  ])('never throws, and says what is wrong: %j', async (answer, message, found) => {
-    const check = await schedulerOn(new FakeHost([answer])).check();
-    expect(check).toMatchObject({ ok: false, message: expect.stringMatching(message), ...found });
-  });
-
-  it('asks for the zone once an hour', async () => {
-    const host = new FakeHost([{ stdout: '+0530\n' }, { stdout: '-0330\n' }]);
-    let now = 0;
-    const scheduler = schedulerOn(host, {}, { now: () => new Date(now) });
-    expect(await scheduler.zoneOffsetMinutes()).toBe(330);
-    now = hour - 1;
-    expect(await scheduler.zoneOffsetMinutes()).toBe(330);
-    now = hour;
-    expect(await scheduler.zoneOffsetMinutes()).toBe(-210);
-    now = 2 * hour;
-    await expect(scheduler.zoneOffsetMinutes()).rejects.toThrow(SchedulerUnavailableError);
   });
 });

@@ -1,0 +1,2 @@
+/** For schedulers of tests that have the queue for themselves. */
+export const alwaysMyTurn = (): Promise<boolean> => Promise.resolve(true);
