@@ -3,7 +3,8 @@ import { noCondorMessage } from './messages.js';
 
 /**
  * Looks at a submit host, $1 being the library's directory there, and prints a line for each thing: a word, and what was
- * found. A probe is written, because a full disk, a quota and a read-only mount do not show in permissions.
+ * found. A probe is written, because a full disk, a quota and a read-only mount do not show in permissions. The queue is
+ * asked only where the schedd gave no answer to `condor_ping`: it is asked for all jobs once a minute, and not more often.
  */
 export const CHECK_SCRIPT = String.raw`
 plain() { printf '%s' "$*" | tr '\n\t' '  '; }
@@ -15,7 +16,7 @@ else
 fi
 command -v condor_submit > /dev/null || { echo 'condor none'; exit 0; }
 echo "version $(condor_version 2> /dev/null | sed -n 's/^\$CondorVersion: \([0-9.]*\) .*/\1/p')"
-if said=$(condor_q -allusers -constraint false -af ClusterId 2>&1); then
+if condor_ping -quiet -type SCHEDD WRITE > /dev/null 2>&1 || said=$(condor_q -allusers -constraint false -af ClusterId 2>&1); then
   echo 'schedd yes'
 else
   echo "schedd no $(plain "$said")"

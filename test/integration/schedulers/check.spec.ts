@@ -132,6 +132,14 @@ describe('the check of HTCondor over SSH', () => {
     expect(found.message).toMatch(/schedd does not answer: .*schedd is down\. .*`condorConfig`/);
   });
 
+  it('does not ask the queue of a schedd that answers', async () => {
+    const answering = { ...IDLE_CONDOR, condor_ping: '[ "$*" = "-quiet -type SCHEDD WRITE" ]', condor_q: 'exit 1' };
+
+    const found = await check(await sshTo({ path: await fakeCondor(join(directory, 'answering'), answering) }));
+
+    expect(found).toMatchObject({ ok: true, scheddAnswers: true });
+  });
+
   it('finds a real pool in order, and a directory of it that the account may not write', async () => {
     const pool = { name: 'pool', ...findSubmitHost() };
 
