@@ -62,7 +62,7 @@ export function reduceReport(state: SubJobState, report: QueueReport): SubJobSta
   };
   switch (report.jobStatus) {
     case 1:
-      return enter(known, 'idle', report.statusTime);
+      return known.phase === 'idle' && isFirstWait(report) ? known : enter(known, 'idle', report.statusTime);
     case 2:
       return enter(known, 'running', report.statusTime);
     case 3:
@@ -80,6 +80,14 @@ export function reduceReport(state: SubJobState, report: QueueReport): SubJobSta
     default:
       return state;
   }
+}
+
+/**
+ * Nothing but the submission itself is older than a proc's first wait: its time is not kept, so that a clock that is put
+ * back before the proc starts does not hide the start.
+ */
+function isFirstWait({ statusTime, submitTime }: QueueReport): boolean {
+  return submitTime !== undefined && statusTime <= submitTime;
 }
 
 function complete(

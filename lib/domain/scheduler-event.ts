@@ -134,6 +134,8 @@ export interface QueueReport {
   readonly holdReasonSubCode?: number;
   /** RemoveReason, of a removed proc. */
   readonly removeReason?: string;
+  /** QDate, of an idle proc: where it is not older than `statusTime` the proc has waited ever since. */
+  readonly submitTime?: Date;
   /** JobCurrentStartDate or JobStartDate. */
   readonly startTime?: Date;
   /** CompletionDate, or EnteredCurrentStatus of a removed proc. */

@@ -107,23 +107,28 @@ export function queueReport(
   // An active proc with a transition is on its way to that state, or comes from it and was not touched yet.
   const state = place === 'active' && transition ? transition.to : place;
   const time = state === 'active' ? (record.exit?.time ?? record.suspendTime ?? record.startTime) : transition?.time;
+  const facts = stateFacts(state, record);
   return {
     submissionKey: cluster.key,
     clusterId,
     procId,
     source: 'queue',
-    ...stateFacts(state, record),
+    ...facts,
     ...(record.startTime === undefined ? {} : { startTime: new Date(record.startTime) }),
     statusTime: new Date(time ?? cluster.submitTime),
+    ...(facts.jobStatus === IDLE && { submitTime: new Date(cluster.submitTime) }),
   };
 }
+
+/** JobStatus of a proc that waits for a slot. */
+const IDLE = 1;
 
 type StateFacts = Omit<QueueReport, 'submissionKey' | 'clusterId' | 'procId' | 'source' | 'startTime' | 'statusTime'>;
 
 function stateFacts(state: RestingState | 'active', { transition, ...record }: ProcRecord): StateFacts {
   switch (state) {
     case 'idle':
-      return { jobStatus: 1 };
+      return { jobStatus: IDLE };
     case 'active':
       return { jobStatus: activeJobStatus(record) };
     case 'held':
@@ -147,7 +152,7 @@ function endFacts(transition: Transition & { to: 'done' }): StateFacts {
 }
 
 function activeJobStatus(record: ProcRecord): number {
-  if (record.program === undefined) return 1;
+  if (record.program === undefined) return IDLE;
   if (record.exit) return 6;
   return record.suspendTime === undefined ? 2 : 7;
 }

@@ -14,12 +14,14 @@ export const REPORTED_ATTRIBUTES: readonly string[] = [
   'HoldReasonCode',
   'HoldReasonSubCode',
   'RemoveReason',
+  'QDate',
   'JobStartDate',
   'JobCurrentStartDate',
   'CompletionDate',
   'EnteredCurrentStatus',
 ];
 
+const IDLE = 1;
 const REMOVED = 3;
 const COMPLETED = 4;
 const HELD = 5;
@@ -64,7 +66,7 @@ export function queueReport(ad: JobAd, source: QueueReport['source']): QueueRepo
     jobStatus,
     statusTime,
     startTime: epoch(ad.JobCurrentStartDate) ?? epoch(ad.JobStartDate),
-    ...END_OF[jobStatus]?.(ad, statusTime),
+    ...FACTS_OF[jobStatus]?.(ad, statusTime),
   });
 }
 
@@ -72,7 +74,8 @@ export function queueReport(ad: JobAd, source: QueueReport['source']): QueueRepo
  * What an ad holds beside the status is only true of that status: a removed job has the exit of an earlier run, a job
  * that was killed once and then ended well has the signal.
  */
-const END_OF: Readonly<Partial<Record<number, (ad: JobAd, statusTime: Date) => Partial<QueueReport>>>> = {
+const FACTS_OF: Readonly<Partial<Record<number, (ad: JobAd, statusTime: Date) => Partial<QueueReport>>>> = {
+  [IDLE]: (ad) => ({ submitTime: epoch(ad.QDate) }),
   [REMOVED]: (ad, statusTime) => ({ endTime: statusTime, removeReason: text(ad.RemoveReason) }),
   [COMPLETED]: (ad, statusTime) => ({
     endTime: epoch(ad.CompletionDate) ?? statusTime,

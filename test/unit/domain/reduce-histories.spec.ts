@@ -128,6 +128,7 @@ function reportOf({ events, phase, exitCode }: ProcLife): QueueReport {
     source: phase === 'completed' || phase === 'removed' ? 'history' : 'queue',
     jobStatus: phase === 'transferring' ? 6 : (JOB_STATUS[phase] ?? 1),
     statusTime: time,
+    ...(phase === 'idle' && { submitTime: events[0]?.time ?? time }),
     ...(phase === 'held' && { holdReason: 'via condor_hold (by user jobs)', holdReasonCode: 1 }),
     ...(exitCode !== undefined && { exitCode, endTime: time }),
   };

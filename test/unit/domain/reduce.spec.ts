@@ -152,6 +152,22 @@ describe('a look into the queue', () => {
     expect(state.phase).toBe('running');
   });
 
+  it('does not hide a start by a clock that was put back after the submission', () => {
+    const waiting = { ...report, jobStatus: 1, statusTime: at(3600), submitTime: at(3600) };
+
+    const state = reduceEvent(reduceReport(SUBMITTED_SUB_JOB, waiting), event(20, executing));
+
+    expect(state).toMatchObject({ phase: 'running', startTime: at(20) });
+  });
+
+  it('knows a proc that waits again from one that has never run', () => {
+    const waiting = { ...report, jobStatus: 1, statusTime: at(30), submitTime: at(0) };
+
+    const state = reduceEvent(reduceReport(SUBMITTED_SUB_JOB, waiting), event(20, executing));
+
+    expect(state.phase).toBe('idle');
+  });
+
   it('changes nothing when it cannot be understood', () => {
     const state = SUBMITTED_SUB_JOB;
 

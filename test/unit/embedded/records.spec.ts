@@ -48,6 +48,7 @@ describe('what the queue reports', () => {
       source: 'queue',
       jobStatus: 1,
       statusTime: new Date(1000),
+      submitTime: new Date(1000),
     });
   });
 
