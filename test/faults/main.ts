@@ -12,14 +12,16 @@ import { performAll } from './trials/trials.js';
 /**
  * The fault suite, on a pool that is up. `JOBS_FAULTS_SHORT=1` is the form for CI: one kill at each point, and as many trials
  * as fit into its time, others each day. The long one writes docs/reliability.md. `JOBS_FAULTS_MINUTES` limits the kills,
- * `JOBS_FAULTS_ROUNDS` says how many each point has, `JOBS_FAULTS_PARTS` names the parts, `JOBS_FAULTS_TRIALS` is a
- * regular expression for the titles of the trials, `JOBS_FAULTS_SEED` decides what comes first.
+ * `JOBS_FAULTS_ROUNDS` says how many each point has, `JOBS_FAULTS_PARTS` names the parts, `JOBS_FAULTS_TRIALS` and
+ * `JOBS_FAULTS_POINTS` are regular expressions for the titles of the trials and the names of the points,
+ * `JOBS_FAULTS_SEED` decides what comes first.
  * `JOBS_FAULTS_BREAK_POOL=1` allows the trials that stop the pool's daemons and take its files away. Those with
  * PostgreSQL need `node test/databases/run.mjs npm run test:faults`.
  */
 const SHORT = process.env.JOBS_FAULTS_SHORT === '1';
 const MINUTES = Number(process.env.JOBS_FAULTS_MINUTES ?? (SHORT ? 15 : 24 * 60));
 const TRIALS_IN_SHORT_MS = 150_000;
+const POINTS = new RegExp(process.env.JOBS_FAULTS_POINTS ?? '');
 const SEED = process.env.JOBS_FAULTS_SEED ?? String(Math.floor(Date.now() / 86_400_000));
 
 const PARTS: Record<string, () => Promise<Omit<Section, 'run'>>> = {
@@ -28,7 +30,7 @@ const PARTS: Record<string, () => Promise<Omit<Section, 'run'>>> = {
     // The one waits for HTCondor most of its time, the other one for processors.
     const runs = (['embedded', 'pool'] as const).map(async (scheduler) => {
       const rounds = SHORT ? 1 : Number(process.env.JOBS_FAULTS_ROUNDS ?? (scheduler === 'pool' ? 3 : 10));
-      const wish: KillWish = { scheduler, rounds, budget: MINUTES * 60_000, seed: SEED, lanes: 3 };
+      const wish: KillWish = { scheduler, rounds, budget: MINUTES * 60_000, seed: SEED, only: POINTS, lanes: 3 };
       return { wish, report: await killAtAllPoints(wish) };
     });
     return killSection(await Promise.all(runs));

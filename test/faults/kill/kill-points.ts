@@ -15,6 +15,8 @@ export interface KillWish {
   readonly budget: number;
   /** Decides what dies first, and so what was killed where there is no time for all. */
   readonly seed: string;
+  /** Names of the points at which processes are to die. */
+  readonly only: RegExp;
   /** How many applications live side by side, each on a database of its own. */
   readonly lanes: number;
 }
@@ -26,8 +28,8 @@ export interface KillReport {
   readonly points: number;
   /** Of them those at which as many processes died as were wished for. */
   readonly complete: number;
-  /** Of them those at which none died. */
-  readonly without: readonly string[];
+  /** Of them those at which fewer died, each with how many did. */
+  readonly behind: readonly (readonly [point: string, deaths: number])[];
   readonly kills: number;
   /** Of them those of processes that were going on with the work of one that had died. */
   readonly killsInRecovery: number;
@@ -77,7 +79,7 @@ class KillRun {
   private inVain = 0;
 
   constructor(private readonly wish: KillWish) {
-    this.targets = new Targets(wish.rounds, seededRandom(wish.seed));
+    this.targets = new Targets(wish.rounds, seededRandom(wish.seed), wish.only);
   }
 
   /** Lets one process after the other die, on a new database now and then. */
@@ -108,7 +110,7 @@ class KillRun {
       scheduler: this.wish.scheduler,
       points: this.targets.found,
       complete: deaths.filter((count) => count >= this.wish.rounds).length,
-      without: this.targets.without,
+      behind: this.targets.behind,
       kills: this.inFlight.length,
       killsInRecovery: this.killsInRecovery,
       killedFromOutside: this.killedFromOutside,

@@ -16,7 +16,7 @@ export function killSection(
     text: [
       `A process with the whole library ends itself by SIGKILL before or after one call of a store, of the scheduler, of its host, of its event log or of a result handler, as named by who calls and what is called. The next process on the same database goes on, begins more jobs and dies in its turn, ten times and more in a row; then one lives until nothing is under way, and everything is compared. Nothing in the library knows of this. A kill counts only where the process left word that it died at that very point.`,
       `In each life ${planOf(0).length} jobs are begun at the same time, some by one \`executeMany\`: some end well, with several sub-jobs or rows of itemdata, others fail, are stopped, paused, deleted while they run or afterwards, resubmitted whole or in part. ${RESTING_JOBS} more jobs wait in the queue, held, during all kills on one database, and run in the end.`,
-      ...runs.flatMap(({ report: { scheduler, without } }) => neverReached(scheduler, without)),
+      ...runs.flatMap(({ report: { scheduler, behind } }) => fallenBehind(scheduler, behind)),
     ],
     header: [
       '',
@@ -26,7 +26,7 @@ export function killSection(
       row('points found', ({ report }) => report.points),
       row('kills wished for at each point', ({ wish }) => wish.rounds),
       row('points with so many', ({ report }) => report.complete),
-      row('points with none', ({ report }) => report.without.length),
+      row('points with none', ({ report }) => report.behind.filter(([, deaths]) => deaths === 0).length),
       row('kills', ({ report }) => report.kills),
       row('of them of a process that was going on after a kill', ({ report }) => report.killsInRecovery),
       row('killed with no word of where, counted for no point', ({ report }) => report.killedFromOutside),
@@ -63,12 +63,12 @@ function tooFew({ rounds }: KillWish, { scheduler, complete, points }: KillRepor
   return [`${scheduler}: only at ${complete} of ${points} points ${rounds} processes died`];
 }
 
-/** Which points stayed without a kill, so that somebody can look whether they can be come to at all. */
-function neverReached(scheduler: KillReport['scheduler'], points: readonly string[]): string[] {
-  if (points.length === 0) return [];
+/** Which points had fewer kills than were wished for, so that somebody can look whether they can be come to at all. */
+function fallenBehind(scheduler: KillReport['scheduler'], behind: KillReport['behind']): string[] {
+  if (behind.length === 0) return [];
   const where = scheduler === 'pool' ? 'over SSH' : 'on the embedded scheduler';
-  const names = points.map((point) => `\`${point}\``).join(', ');
-  return [`Processes came to these points ${where}, but none of them again when it was to die there: ${names}.`];
+  const names = behind.map(([point, deaths]) => `\`${point}\` (${deaths})`).join(', ');
+  return [`Fewer processes than were to died ${where} at: ${names}.`];
 }
 
 function seconds(milliseconds: number): string {

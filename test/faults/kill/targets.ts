@@ -30,6 +30,8 @@ export class Targets {
     private readonly rounds: number,
     /** Numbers from 0 to 1. */
     private readonly random: () => number,
+    /** Names of the points that count; all others are passed. */
+    private readonly only: RegExp,
   ) {}
 
   /** How many points were found. */
@@ -42,9 +44,9 @@ export class Targets {
     return [...this.targets.values()].reduce((sum, { deaths }) => sum + Math.max(0, this.rounds - deaths), 0);
   }
 
-  /** Points without a death. */
-  get without(): string[] {
-    return [...this.targets].filter(([, { deaths }]) => deaths === 0).map(([point]) => point);
+  /** Points at which fewer processes died than were to, each with how many did. */
+  get behind(): [point: string, deaths: number][] {
+    return [...this.targets].flatMap(([point, { deaths }]) => (deaths < this.rounds ? [[point, deaths]] : []));
   }
 
   /** How often a process died at each point. */
@@ -59,7 +61,7 @@ export class Targets {
    */
   note({ lastWords, passed }: Death, before: string | null): boolean {
     const known = this.targets.size;
-    for (const [point, count] of Object.entries(passed)) {
+    for (const [point, count] of Object.entries(passed).filter(([name]) => this.only.test(name))) {
       const target = this.targets.get(point);
       this.targets.set(point, {
         deaths: target?.deaths ?? 0,
