@@ -45,6 +45,8 @@ export class StepRunner {
   /** Keys of what is worked on here: a clock that is put back may make it due once more. */
   private readonly inHand = new Set<string>();
   private readonly postponed = new Map<string, Postponed>();
+  /** When somebody last asked for what waits for its next attempt, by scheduler. */
+  private readonly urged = new Map<string, Date>();
   private stopped = false;
 
   constructor(
@@ -68,20 +70,28 @@ export class StepRunner {
     await this.follow(this.takeSteps(execution, () => this.submitter.submitNew(execution, job)));
   }
 
-  /** Takes the steps now that have failed on a scheduler and wait for their next attempt, unless they have just failed. */
+  /** Takes the steps now that have failed on a scheduler and wait for their next attempt; those that have just failed, soon. */
   urge(scheduler: string): void {
-    const latest = this.clock.now().getTime() - SHORTEST_URGED_RETRY_MS;
-    for (const { execution, since } of this.postponed.values()) {
-      if (execution.scheduler === scheduler && since.getTime() <= latest) void this.run(execution);
+    this.urged.set(scheduler, this.clock.now());
+    for (const postponed of this.postponed.values()) {
+      if (postponed.execution.scheduler === scheduler) void this.hasten(postponed);
     }
   }
 
+  private async hasten({ execution, since }: Postponed): Promise<void> {
+    const now = this.clock.now();
+    const next = new Date(Math.min(since.getTime(), now.getTime()) + SHORTEST_URGED_RETRY_MS);
+    if (next <= now) return this.run(execution);
+    if (!execution.dueTime || execution.dueTime <= next || !(await this.claim(execution, next))) return;
+    this.postponed.set(execution.key, { execution: Object.assign({}, execution, { dueTime: next }), since });
+  }
+
   /** Not when the app is being shut down: whoever comes next would have to wait for the end of the claim. */
-  private async claim(execution: ExecutionEntity): Promise<boolean> {
+  private async claim(execution: ExecutionEntity, until = this.claimEnd()): Promise<boolean> {
     if (this.stopped) return false;
     this.postponed.delete(execution.key);
     try {
-      return await this.executions.claim(execution, this.claimEnd());
+      return await this.executions.claim(execution, until);
     } catch (error) {
       this.logger.error(`Execution ${execution.key} could not be claimed: ${messageOf(error)}`);
       return false;
@@ -184,8 +194,12 @@ export class StepRunner {
     if (!current) return;
     const since = this.clock.now();
     const dueTime = new Date(since.getTime() + pause);
-    this.postponed.set(execution.key, { execution: Object.assign({}, current, { attempts, dueTime }), since });
     await this.executions.change(execution.key, current.phase, { attempts, dueTime });
+    const postponed = { execution: Object.assign({}, current, { attempts, dueTime }), since };
+    this.postponed.set(execution.key, postponed);
+    // Somebody who asked while this attempt was on its way to fail cannot know that.
+    const urged = this.urged.get(execution.scheduler);
+    if (urged && urged.getTime() > since.getTime() - SHORTEST_URGED_RETRY_MS) await this.hasten(postponed);
     const statusMessage = `${messageOf(error)} (attempt ${attempts})`;
     // A job that has its final status keeps its last word; only tidying up is late.
     const expected = { executionKey: execution.key, completionTime: null };

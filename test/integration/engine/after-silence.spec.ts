@@ -49,6 +49,11 @@ describe('a step that failed for an hour because its scheduler could not be reac
     await test.tracker.pollOnce();
   }
 
+  async function statusAfterLook(): Promise<string> {
+    await test.tracker.pollOnce();
+    return (await job.reload()).status;
+  }
+
   it('is taken again within a minute', async () => {
     await later(60_000);
 
@@ -60,5 +65,14 @@ describe('a step that failed for an hour because its scheduler could not be reac
     await job.updateStatus();
 
     expect((await waitForStatus(job, 'Aborted')).statusMessage).toBe('Stopped.');
+  });
+
+  it('is taken again after a few seconds when somebody has asked for the status right after it failed', async () => {
+    clock.advance(1000);
+    await job.updateStatus();
+
+    await later(4000);
+
+    expect(await waitFor(statusAfterLook, (status) => status !== 'Running')).toBe('Aborted');
   });
 });
