@@ -46,6 +46,8 @@ look_for_key() {
 }
 
 ask_together() {
+  # Of somebody who was killed while it asked: nobody else has the turn now.
+  rm -f "$lookups"/answers.*
   if ! ask_for "$(list_doubts)" > "$lookups/answers.$call"; then
     rm -f "$lookups/answers.$call"
     exit ${EXIT.LOOKUP_FAILED}

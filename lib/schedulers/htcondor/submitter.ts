@@ -76,9 +76,12 @@ export class HtcondorSubmitter {
     const stdin = (): Readable => stageSubmission(submission, description);
     const fits = Buffer.byteLength(description) <= LONGEST_PIPED_DESCRIPTION;
     const waiting = fits && !signal ? this.takeWaiting() : undefined;
-    const result = waiting
-      ? await this.give(waiting, submission, stdin())
-      : await this.command.run('submit', jobOf(submission), layout, { stdin, signal });
+    const given = waiting && (await this.give(waiting, submission, stdin()));
+    // The command that waited has no leave to ask the queue.
+    const result =
+      given && given.exitCode !== SUBMIT_ONCE_EXIT.QUEUE_UNASKED
+        ? given
+        : await this.command.run('submit', jobOf(submission), layout, { stdin, signal });
     return this.command.interpret(result);
   }
 

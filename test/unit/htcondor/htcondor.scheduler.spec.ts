@@ -106,18 +106,34 @@ describe('submit', () => {
     await expect(schedulerOn(new FakeHost([error as Error])).submit(submission)).rejects.toThrow(expected);
   });
 
-  it.each([
-    [true, 'ask', 7],
-    [false, 'none', undefined],
-  ])('asks for what is in doubt in its turn only (%s)', async (isTurn, leave, clusterId) => {
-    const doubt = { exitCode: SUBMIT_ONCE_EXIT.QUEUE_UNASKED, stderr: 'Only the queue can tell.' };
+  const doubt = { exitCode: SUBMIT_ONCE_EXIT.QUEUE_UNASKED, stderr: 'Only the queue can tell.' };
+  const leaves = (host: FakeHost): (string | undefined)[] => host.lines.map((line) => / (ask|none)$/.exec(line)?.[1]);
+
+  it('asks the queue for what is in doubt in its turn', async () => {
     const host = new FakeHost([doubt, { stdout: 'cluster 7 procs 0 2\n' }]);
-    const answer = schedulerOn(host, {}, { takeQueryTurn: () => Promise.resolve(isTurn) }).submit(submission);
 
-    if (isTurn) expect(await answer).toMatchObject({ clusterId });
-    else await expect(answer).rejects.toThrow(SubmissionUnclearError);
+    expect(await schedulerOn(host).submit(submission)).toMatchObject({ clusterId: 7 });
 
-    expect(host.lines.at(-1)?.split(' ').at(-1)).toBe(leave);
+    expect(leaves(host)).toEqual(['none', 'ask']);
+  });
+
+  it('does not ask in the turn of somebody else', async () => {
+    const host = new FakeHost([doubt]);
+    const scheduler = schedulerOn(host, {}, { takeQueryTurn: () => Promise.resolve(false) });
+
+    await expect(scheduler.submit(submission)).rejects.toThrow(SubmissionUnclearError);
+
+    expect(leaves(host)).toEqual(['none']);
+  });
+
+  it('asks for what is in doubt although a command had waited for it, which may not ask', async () => {
+    const host = new FakeHost([doubt, doubt, { stdout: 'cluster 7 procs 0 2\n' }]);
+    const scheduler = schedulerOn(host);
+    scheduler.expectSubmission();
+
+    expect(await scheduler.submit(submission)).toMatchObject({ clusterId: 7 });
+
+    expect(leaves(host)).toEqual([undefined, 'none', 'ask']);
   });
 
   it('asks for nothing when nobody can say whose turn it is', async () => {
