@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { embedded, htcondorSsh, Workspaces, type Scheduler, type SchedulerDefinition } from 'nestjs-jobs';
 import { DataSource } from 'typeorm';
-import { systemClock } from '../../../lib/domain/clock.js';
 import { findSubmitHost } from '../../support/submit-host.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { FaultsApp, FaultsResults, writeProgram } from './app.js';
@@ -123,8 +122,7 @@ function watched(definition: SchedulerDefinition): SchedulerDefinition {
   return {
     ...definition,
     create: (context) => {
-      // Only the app's clock is ahead, so that leases and claims of the dead have ended.
-      const scheduler = definition.create({ ...context, clock: systemClock });
+      const scheduler = definition.create(context);
       for (const part of ['queue', 'host'] as const) {
         const inner: unknown = Reflect.get(scheduler, part);
         if (typeof inner === 'object' && inner !== null && isInnermost(part, scheduler)) {
