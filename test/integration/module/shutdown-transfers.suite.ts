@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { chmod, readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -64,7 +64,7 @@ const SHUTDOWN_TIMEOUT_MS = 500;
 /** Thousands of files take their time on a busy disk, in ms. */
 const PATIENCE_MS = 120_000;
 
-const TEST_TIMEOUT_MS = 180_000;
+jest.setTimeout(180_000);
 
 const MARGIN_MS = 5000;
 
@@ -177,59 +177,43 @@ export function describeTransfers(scheduler: TransferScheduler): void {
     expect(await collected(job.directory)).toEqual(scheduler.size);
   };
 
-  it(
-    'ends while outputs are collected, and collects them after the next start',
-    async () => {
-      const job = await collecting();
+  it('ends while outputs are collected, and collects them after the next start', async () => {
+    const job = await collecting();
 
-      await end();
+    await end();
 
-      expect((await collected(job.directory)).bytes).toBeLessThan(scheduler.size.bytes);
-      await goesOn(job);
-    },
-    TEST_TIMEOUT_MS,
-  );
+    expect((await collected(job.directory)).bytes).toBeLessThan(scheduler.size.bytes);
+    await goesOn(job);
+  });
 
-  it(
-    'ends while inputs are on their way, and submits once',
-    async () => {
-      const job = await submitting();
+  it('ends while inputs are on their way, and submits once', async () => {
+    const job = await submitting();
 
-      await end();
+    await end();
 
-      await goesOn(job);
-    },
-    TEST_TIMEOUT_MS,
-  );
+    await goesOn(job);
+  });
 
   const { freeze } = scheduler;
   if (!freeze) return;
 
-  it(
-    'ends although the host falls silent while outputs are collected',
-    async () => {
-      const job = await collecting();
-      freeze();
+  it('ends although the host falls silent while outputs are collected', async () => {
+    const job = await collecting();
+    freeze();
 
-      await end();
+    await end();
 
-      await goesOn(job);
-    },
-    TEST_TIMEOUT_MS,
-  );
+    await goesOn(job);
+  });
 
-  it(
-    'ends although the host falls silent while inputs are on their way, and submits once',
-    async () => {
-      const job = await submitting();
-      freeze();
+  it('ends although the host falls silent while inputs are on their way, and submits once', async () => {
+    const job = await submitting();
+    freeze();
 
-      await end();
+    await end();
 
-      await goesOn(job);
-    },
-    TEST_TIMEOUT_MS,
-  );
+    await goesOn(job);
+  });
 }
 
 /** Files of a job's directory that its program has written, and what has come of them so far. */
