@@ -134,7 +134,7 @@ export interface QueueReport {
   readonly holdReasonSubCode?: number;
   /** RemoveReason, of a removed proc. */
   readonly removeReason?: string;
-  /** QDate, of an idle proc: where it is not older than `statusTime` the proc has waited ever since. */
+  /** QDate, of an idle proc: one whose `statusTime` is not after it has waited ever since. */
   readonly submitTime?: Date;
   /** JobCurrentStartDate or JobStartDate. */
   readonly startTime?: Date;

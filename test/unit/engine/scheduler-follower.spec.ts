@@ -178,7 +178,7 @@ describe('the follower of a scheduler', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(60_000);
   });
 
-  it('takes turns with submissions in doubt, which ask in the same minute as little', async () => {
+  it('takes turns with submissions in doubt: one query a minute with theirs, too', async () => {
     const asked: number[] = [];
     world.doubtful = true;
     world.onUrge = () => {
