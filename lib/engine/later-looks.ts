@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../domain/jobs.error.js';
 import { VALUES_AT_ONCE } from '../store/chunks.js';
-import { WakeStore, type FollowedJob } from '../store/wake.store.js';
+import { WakeStore, type DueLook, type FollowedJob } from '../store/wake.store.js';
 import type { EngineOptions } from './engine.options.js';
 import { CLOCK, ENGINE_OPTIONS, type Clock } from './engine.tokens.js';
 
@@ -13,9 +14,24 @@ export interface SchedulerWaker {
   leads(scheduler: string): boolean;
   /** Looks at a scheduler now. */
   wake(scheduler: string): Promise<void>;
+  /** Looks at a scheduler now, and tries again what failed there before. */
+  urge(scheduler: string): Promise<void>;
 }
 
-/** Looks at jobs that were asked for a later time. They are kept in the database, so that they survive a restart. */
+/** What is due of the jobs on one scheduler. */
+interface DueLooks {
+  readonly scheduler: string;
+  readonly jobIds: readonly number[];
+  readonly isUrgent: boolean;
+}
+
+/** Time between two questions whether another replica has looked, in ms. */
+const POLL_MS = 250;
+
+/**
+ * Looks at jobs that were asked for a later time, or where another replica follows the scheduler. They are kept in the
+ * database, so that they survive a restart and reach every replica.
+ */
 @Injectable()
 export class LaterLooks {
   private readonly logger = new Logger(LaterLooks.name);
@@ -33,6 +49,18 @@ export class LaterLooks {
   async schedule(jobIds: readonly number[], time: Date): Promise<void> {
     await this.wakes.schedule(jobIds, time);
     this.nextCheck = Math.min(this.nextCheck, time.getTime());
+  }
+
+  /**
+   * Asks the replica that follows a job's scheduler for a look, for somebody who waits for it. Resolves after that look; when
+   * nobody has looked after twice the time in which a living replica would see the wish, it resolves, too.
+   */
+  async urge(jobId: number): Promise<void> {
+    await this.wakes.urge(jobId, this.clock.now());
+    for (let waited = 0; waited < 2 * this.options.idleInterval; waited += POLL_MS) {
+      if (!(await this.wakes.isAwaited(jobId))) return;
+      await delay(POLL_MS);
+    }
   }
 
   /** Passes on what is due; returns at once. Costs nothing before the next one is due, one query now and then apart. */
@@ -62,8 +90,10 @@ export class LaterLooks {
     }
   }
 
-  private async passOn(due: readonly number[], now: Date, waker: SchedulerWaker): Promise<void> {
-    if (due.length === 0) return;
+  private async passOn(looks: readonly DueLook[], now: Date, waker: SchedulerWaker): Promise<void> {
+    if (looks.length === 0) return;
+    const due = looks.map(({ jobId }) => jobId);
+    const urgent = new Set(looks.filter(({ isUrgent }) => isUrgent).map(({ jobId }) => jobId));
     const followed = await this.wakes.followed(due);
     const known = new Map(followed.map(({ jobId, scheduler }) => [jobId, scheduler]));
     // Nobody has to look at what has ended meanwhile.
@@ -74,15 +104,16 @@ export class LaterLooks {
     for (const scheduler of schedulersOf(followed)) {
       const jobIds = followed.filter((job) => job.scheduler === scheduler).map(({ jobId }) => jobId);
       // A scheduler that hangs must not keep the others waiting.
-      if (!this.waking.has(scheduler)) void this.wake(scheduler, jobIds, now, waker);
+      const isUrgent = jobIds.some((jobId) => urgent.has(jobId));
+      if (!this.waking.has(scheduler)) void this.look({ scheduler, jobIds, isUrgent }, now, waker);
     }
   }
 
   /** What another replica follows is left to it. */
-  private async wake(scheduler: string, jobIds: readonly number[], now: Date, waker: SchedulerWaker): Promise<void> {
+  private async look({ scheduler, jobIds, isUrgent }: DueLooks, now: Date, waker: SchedulerWaker): Promise<void> {
     this.waking.add(scheduler);
     try {
-      await waker.wake(scheduler);
+      await (isUrgent ? waker.urge(scheduler) : waker.wake(scheduler));
       if (waker.leads(scheduler) || !waker.knows(scheduler)) await this.wakes.remove(jobIds, now);
     } catch (error) {
       this.logger.warn(`The scheduler "${scheduler}" was not looked at as asked: ${messageOf(error)}`);

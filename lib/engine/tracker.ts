@@ -96,6 +96,12 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
     await this.wake(scheduler);
   }
 
+  /** The same by whichever replica follows the scheduler of a job. */
+  async urgeAnywhere(scheduler: string, jobId: number): Promise<void> {
+    await this.urge(scheduler);
+    if (!this.stopping && this.knows(scheduler) && !this.leads(scheduler)) await this.laterLooks.urge(jobId);
+  }
+
   /** Whether a scheduler is configured in this process. */
   knows(scheduler: string): boolean {
     return this.schedulers.has(scheduler);

@@ -72,9 +72,12 @@ export class CondorJob<Input = object | null> extends Job<Input> {
     return this.ask((job) => this.services.executor.resubmit(job, options));
   }
 
-  /** Asks the tracker to look now, and reads the job anew after that look. Never asks a scheduler about this job alone. */
+  /**
+   * Asks the tracker to look now, and reads the job anew after that look. Never asks a scheduler about this job alone. Where
+   * another replica follows the scheduler it waits for that one to look, at most twice the tracker's `idleInterval`.
+   */
   async updateStatus(): Promise<this> {
-    if (!this.isFinal && this.scheduler !== null) await this.services.tracker.urge(this.scheduler);
+    if (!this.isFinal && this.scheduler !== null) await this.services.tracker.urgeAnywhere(this.scheduler, this.id);
     return this.reload();
   }
 

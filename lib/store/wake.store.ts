@@ -11,7 +11,14 @@ export interface FollowedJob {
   readonly scheduler: string;
 }
 
-/** Later looks that the status callback was asked for. One for each job: the earliest. */
+/** A look whose moment has come. */
+export interface DueLook {
+  readonly jobId: number;
+  /** Whether somebody waits for it: what failed before shall be tried again. */
+  readonly isUrgent: boolean;
+}
+
+/** Looks that others than the loop have asked for. One for each job: the earliest, or the one that somebody waits for. */
 @Injectable()
 export class WakeStore {
   constructor(private readonly database: JobsDatabase) {}
@@ -46,8 +53,21 @@ export class WakeStore {
     }
   }
 
-  /** The jobs whose moment has come, the earliest first; at most 500. */
-  async due(now: Date): Promise<number[]> {
+  /** Notes that somebody waits for a look at a job; any other look at it is that one, too. */
+  async urge(jobId: number, now: Date): Promise<void> {
+    await this.schedule([jobId], now);
+    // A look that has begun before does not count for it.
+    await this.database.run((manager) => manager.update(WakeEntity, { jobId }, { wakeTime: now, urgentTime: now }));
+  }
+
+  /** Whether a look that somebody waits for is still to come. */
+  async isAwaited(jobId: number): Promise<boolean> {
+    const where = { jobId, urgentTime: Not(IsNull()) };
+    return this.database.read((manager) => manager.existsBy(WakeEntity, where));
+  }
+
+  /** The looks whose moment has come, the earliest first; at most 500. */
+  async due(now: Date): Promise<DueLook[]> {
     const rows = await this.database.read((manager) =>
       manager.find(WakeEntity, {
         where: { wakeTime: LessThanOrEqual(now) },
@@ -55,7 +75,7 @@ export class WakeStore {
         take: VALUES_AT_ONCE,
       }),
     );
-    return rows.map(({ jobId }) => jobId);
+    return rows.map(({ jobId, urgentTime }) => ({ jobId, isUrgent: urgentTime !== null }));
   }
 
   /** The earliest moment after `now` that is noted; `null` when there is none. */

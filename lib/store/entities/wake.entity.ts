@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { time } from '../columns.js';
+import { optionalTime, time } from '../columns.js';
 
-/** A later look at a job that its status callback has asked for; survives a restart. */
+/** A look at a job that its status callback has asked for, or somebody at another replica; survives a restart. */
 @Entity('jobs_wake')
 @Index(['wakeTime'])
 export class WakeEntity {
@@ -10,4 +10,8 @@ export class WakeEntity {
 
   @Column(time)
   wakeTime!: Date;
+
+  /** When somebody asked for it who waits for it; null for a hint. */
+  @Column(optionalTime)
+  urgentTime!: Date | null;
 }

@@ -105,6 +105,7 @@ export class NestJobsWholeJobsApi1764500000000 implements MigrationInterface {
         [
           { name: 'jobId', type: 'integer', primary: true },
           { name: 'wakeTime', type: 'bigint' },
+          { name: 'urgentTime', type: 'bigint', nullable: true },
         ],
         [{ columns: ['wakeTime'] }],
       ),

@@ -22,7 +22,7 @@ describe('a step that failed for an hour because its scheduler could not be reac
   beforeEach(async () => {
     clock = new TestClock();
     fake = fakeScheduler({ name: 'fake' });
-    test = await startTestApp({ apps: [SilenceApp], schedulers: [fake], clock, tracker: { autoStart: false } });
+    test = await start();
     const created = await test.jobs.createJob({ name: 'a', user: 'ann', templateName: 'example' });
     job = (await created.execute()) as CondorJob;
     fake.start(job);
@@ -38,6 +38,17 @@ describe('a step that failed for an hour because its scheduler could not be reac
   });
 
   afterEach(() => test.dispose());
+
+  /** On the database of another replica, or on one of its own. */
+  function start(replica?: TestApp): Promise<TestApp> {
+    return startTestApp({
+      apps: [SilenceApp],
+      schedulers: [fake],
+      clock,
+      tracker: { autoStart: false },
+      directory: replica?.directory,
+    });
+  }
 
   async function attempts(): Promise<number> {
     const [row]: { attempts: number }[] = await test.app.get(DataSource).query('SELECT attempts FROM jobs_execution');
@@ -74,5 +85,21 @@ describe('a step that failed for an hour because its scheduler could not be reac
     await later(4000);
 
     expect(await waitFor(statusAfterLook, (status) => status !== 'Running')).toBe('Aborted');
+  });
+
+  it('is taken again at once when somebody asks another replica for the status', async () => {
+    const other = await start(test);
+    clock.advance(5000);
+    const asked = await other.jobs.getJobOrFail(job.id);
+    const lookIfDue = Reflect.get(test.tracker, 'lookIfDue') as () => void;
+    const loop = setInterval(() => {
+      lookIfDue.call(test.tracker);
+    }, 250);
+
+    await asked.updateStatus();
+
+    clearInterval(loop);
+    expect((await waitForStatus(job, 'Aborted')).statusMessage).toBe('Stopped.');
+    await other.close();
   });
 });

@@ -208,7 +208,8 @@ describe.each(platforms)('the status callback on %s', (_platform, createApplicat
       await call('GET', `${await url(pending)}?delay=60`);
       await test.app.get(WakeInbox, { strict: false }).onModuleDestroy();
 
-      const at = (seconds: number): Promise<number[]> => store.due(new Date(now + seconds * 1000));
+      const at = async (seconds: number): Promise<number[]> =>
+        (await store.due(new Date(now + seconds * 1000))).map(({ jobId }) => jobId);
       expect(await at(59)).toEqual([]);
       expect(await at(62)).toEqual([job.id]);
       expect(await at(86_399)).toEqual([job.id]);

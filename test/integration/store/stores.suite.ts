@@ -200,10 +200,27 @@ export function describeStores(kind: DatabaseKind): void {
       await wakes.remove([2], at(15));
       await wakes.removeByJob(3);
 
-      expect(due.sort()).toEqual([1, 3]);
+      expect(due.map(({ jobId }) => jobId).sort()).toEqual([1, 3]);
       expect(await wakes.nextAfter(at(15))).toEqual(at(60));
       expect(await wakes.nextAfter(at(60))).toBeNull();
-      expect(await wakes.due(at(60))).toEqual([2]);
+      expect(await wakes.due(at(60))).toEqual([{ jobId: 2, isUrgent: false }]);
+    });
+
+    it('remembers a look that somebody waits for, until one is made that began after the wish', async () => {
+      const wakes = new WakeStore(opened.database);
+      const at = (seconds: number): Date => new Date(AT.getTime() + seconds * 1000);
+      await wakes.schedule([1], at(10));
+      const awaited = [await wakes.isAwaited(1)];
+
+      await wakes.urge(1, at(20));
+      const due = await wakes.due(at(20));
+      await wakes.remove([1], at(15));
+      awaited.push(await wakes.isAwaited(1));
+      await wakes.remove([1], at(20));
+      awaited.push(await wakes.isAwaited(1));
+
+      expect(due).toEqual([{ jobId: 1, isUrgent: true }]);
+      expect(awaited).toEqual([false, true, false]);
     });
 
     it('schedules thousands of looks at once', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { engineOptions } from '../../../lib/engine/engine.options.js';
 import { LaterLooks, type SchedulerWaker } from '../../../lib/engine/later-looks.js';
-import type { FollowedJob, WakeStore } from '../../../lib/store/wake.store.js';
+import type { DueLook, FollowedJob, WakeStore } from '../../../lib/store/wake.store.js';
 
 const START = Date.parse('2026-11-22T10:00:00Z');
 const SCHEDULER_OF = new Map([
@@ -10,8 +10,12 @@ const SCHEDULER_OF = new Map([
   [3, 'far'],
 ]);
 
-class FakeStore implements Pick<WakeStore, 'followed' | 'schedule' | 'due' | 'nextAfter' | 'remove'> {
+class FakeStore implements Pick<
+  WakeStore,
+  'followed' | 'schedule' | 'urge' | 'isAwaited' | 'due' | 'nextAfter' | 'remove'
+> {
   readonly rows = new Map<number, number>();
+  readonly urgent = new Set<number>();
   questions = 0;
 
   followed(jobIds: readonly number[]): Promise<FollowedJob[]> {
@@ -24,9 +28,20 @@ class FakeStore implements Pick<WakeStore, 'followed' | 'schedule' | 'due' | 'ne
     return Promise.resolve();
   }
 
-  due(now: Date): Promise<number[]> {
+  urge(jobId: number, now: Date): Promise<void> {
+    this.rows.set(jobId, now.getTime());
+    this.urgent.add(jobId);
+    return Promise.resolve();
+  }
+
+  isAwaited(jobId: number): Promise<boolean> {
+    return Promise.resolve(this.rows.has(jobId) && this.urgent.has(jobId));
+  }
+
+  due(now: Date): Promise<DueLook[]> {
     this.questions += 1;
-    return Promise.resolve([...this.rows].flatMap(([id, time]) => (time <= now.getTime() ? [id] : [])));
+    const due = [...this.rows].filter(([, time]) => time <= now.getTime());
+    return Promise.resolve(due.map(([jobId]) => ({ jobId, isUrgent: this.urgent.has(jobId) })));
   }
 
   nextAfter(now: Date): Promise<Date | null> {
@@ -42,6 +57,7 @@ class FakeStore implements Pick<WakeStore, 'followed' | 'schedule' | 'due' | 'ne
 
 class FakeWaker implements SchedulerWaker {
   readonly woken: string[] = [];
+  readonly urged: string[] = [];
   /** Schedulers that another replica follows. */
   readonly elsewhere = new Set<string>();
   readonly unknown = new Set<string>();
@@ -56,6 +72,11 @@ class FakeWaker implements SchedulerWaker {
 
   wake(scheduler: string): Promise<void> {
     this.woken.push(scheduler);
+    return Promise.resolve();
+  }
+
+  urge(scheduler: string): Promise<void> {
+    this.urged.push(scheduler);
     return Promise.resolve();
   }
 }
@@ -135,6 +156,29 @@ describe('later looks', () => {
     await turnAt(1);
 
     expect(store.rows.size).toBe(0);
+  });
+
+  it('that somebody waits for are made by the replica that follows the scheduler, with what failed there', async () => {
+    const elsewhere = new LaterLooks(store as unknown as WakeStore, engineOptions(), { now: () => new Date(now) });
+    await looks.schedule([2], after(0));
+
+    const urging = elsewhere.urge(1);
+    await turnAt(0);
+    await urging;
+
+    expect(waker.urged).toEqual(['near']);
+    expect(waker.woken).toEqual([]);
+    expect(store.rows.size).toBe(0);
+  });
+
+  it('that somebody waits for in vain are waited for no longer than twice the idle interval', async () => {
+    looks = new LaterLooks(store as unknown as WakeStore, engineOptions({ idleInterval: 200 }), {
+      now: () => new Date(now),
+    });
+
+    await looks.urge(1);
+
+    expect([...store.rows.keys()]).toEqual([1]);
   });
 
   it('ask the database once per idle interval while none is due', async () => {
