@@ -147,10 +147,10 @@ export class SchedulerFollower {
       }
       this.leading = true;
       if (this.now() >= this.nextDeletions) await this.resumeDeletions();
-      // Before the queue is asked for anything else: each minute that asks for that, too.
-      if (isDue(this.nextSweep, this.now(), SWEEP_INTERVAL_MS) && (await this.mayQuery())) await this.sweep();
       await this.bringForward();
       const due = await this.startDueSteps();
+      // Before the queue is asked for anything else: each minute that asks for that, too.
+      if (isDue(this.nextSweep, this.now(), SWEEP_INTERVAL_MS) && (await this.mayQuery())) await this.sweep();
       const followed = await this.services.executions.hasLive(this.scheduler.name);
       if (followed) await this.observe();
       await this.noteReachable();
