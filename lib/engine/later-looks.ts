@@ -54,10 +54,11 @@ export class LaterLooks {
   /**
    * Asks the replica that follows a job's scheduler for a look, for somebody who waits for it. Resolves after that look; when
    * nobody has looked after twice the time in which a living replica would see the wish, it resolves, too.
+   * @param signal ends the waiting, not the wish
    */
-  async urge(jobId: number): Promise<void> {
+  async urge(jobId: number, signal: AbortSignal): Promise<void> {
     await this.wakes.urge(jobId, this.clock.now());
-    for (let waited = 0; waited < 2 * this.options.idleInterval; waited += POLL_MS) {
+    for (let waited = 0; waited < 2 * this.options.idleInterval && !signal.aborted; waited += POLL_MS) {
       if (!(await this.wakes.isAwaited(jobId))) return;
       await delay(POLL_MS);
     }

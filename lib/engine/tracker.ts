@@ -26,7 +26,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
   private readonly logger = new Logger(Tracker.name);
   private readonly followers = new Map<string, SchedulerFollower>();
   private intervals: SchedulerRegistry | null = null;
-  private stopping = false;
+  private readonly shutdown = new AbortController();
 
   /** @internal Nest makes the tracker. */
   constructor(
@@ -57,7 +57,7 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
 
   /** Stops the loop and waits for what is under way, `shutdownTimeout` at most. */
   async onModuleDestroy(): Promise<void> {
-    this.stopping = true;
+    this.shutdown.abort();
     // Somebody may have taken the interval away by the registry.
     if (this.intervals?.doesExist('interval', TRACKER_INTERVAL)) this.intervals.deleteInterval(TRACKER_INTERVAL);
     const ended = Promise.all([
@@ -99,7 +99,9 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
   /** The same by whichever replica follows the scheduler of a job. */
   async urgeAnywhere(scheduler: string, jobId: number): Promise<void> {
     await this.urge(scheduler);
-    if (!this.stopping && this.knows(scheduler) && !this.leads(scheduler)) await this.laterLooks.urge(jobId);
+    if (!this.stopping && this.knows(scheduler) && !this.leads(scheduler)) {
+      await this.laterLooks.urge(jobId, this.shutdown.signal);
+    }
   }
 
   /** Whether a scheduler is configured in this process. */
@@ -124,6 +126,10 @@ export class Tracker implements OnApplicationBootstrap, OnModuleDestroy, Schedul
   /** Looks at one scheduler at the next turn of the loop: something was just submitted to it. */
   expect(scheduler: string): void {
     if (!this.stopping && this.schedulers.has(scheduler)) this.follower(scheduler).expect();
+  }
+
+  private get stopping(): boolean {
+    return this.shutdown.signal.aborted;
   }
 
   private lookIfDue(): void {

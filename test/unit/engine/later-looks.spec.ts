@@ -162,7 +162,7 @@ describe('later looks', () => {
     const elsewhere = new LaterLooks(store as unknown as WakeStore, engineOptions(), { now: () => new Date(now) });
     await looks.schedule([2], after(0));
 
-    const urging = elsewhere.urge(1);
+    const urging = elsewhere.urge(1, new AbortController().signal);
     await turnAt(0);
     await urging;
 
@@ -176,7 +176,13 @@ describe('later looks', () => {
       now: () => new Date(now),
     });
 
-    await looks.urge(1);
+    await looks.urge(1, new AbortController().signal);
+
+    expect([...store.rows.keys()]).toEqual([1]);
+  });
+
+  it('that somebody waits for are not waited for when the app ends', async () => {
+    await looks.urge(1, AbortSignal.abort());
 
     expect([...store.rows.keys()]).toEqual([1]);
   });
