@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JobsError } from '../../domain/jobs.error.js';
 import { PackError } from '../../hosts/archive.errors.js';
 import {
@@ -29,6 +30,9 @@ export type SubmitOnceVerb = 'submit' | 'find' | 'settle';
 
 /** Whether a call of the script may ask the queue for all that is in doubt: one a minute may. */
 type QueueLeave = 'ask' | 'none';
+
+/** How long a question waits for others that are in doubt, in ms: the next one may be asked a minute later. */
+const COMPANY_MS = 1000;
 
 /** How the script is run. */
 export interface SubmitOnceOptions {
@@ -71,6 +75,8 @@ export class SubmitOnceCommand {
   ): Promise<CommandResult> {
     const result = await this.runWith('none', verb, job, layout, options);
     if (result.exitCode !== SUBMIT_ONCE_EXIT.QUEUE_UNASKED || !(await this.condor.takeQueryTurn())) return result;
+    // After a restart many are in doubt at once: who notes that in time is asked for with this one.
+    await delay(COMPANY_MS, undefined, options.signal && { signal: options.signal }).catch(() => undefined);
     return this.runWith('ask', verb, job, layout, options);
   }
 

@@ -126,6 +126,21 @@ describe('submit', () => {
     expect(leaves(host)).toEqual(['none']);
   });
 
+  it('asks a moment after it got its turn, when others that are in doubt are known, too', async () => {
+    const host = new FakeHost([doubt, doubt, { stdout: 'cluster 7 procs 0 2\n' }]);
+    const turns = [true, false];
+    const takeQueryTurn = (): Promise<boolean> => {
+      const isTurn = turns.shift() ?? false;
+      if (isTurn) setImmediate(() => void scheduler.submit({ ...submission, key: 'another' }).catch(() => undefined));
+      return Promise.resolve(isTurn);
+    };
+    const scheduler = schedulerOn(host, {}, { takeQueryTurn });
+
+    await scheduler.submit(submission);
+
+    expect(leaves(host)).toEqual(['none', 'none', 'ask']);
+  });
+
   it('asks for what is in doubt although a command had waited for it, which may not ask', async () => {
     const host = new FakeHost([doubt, doubt, { stdout: 'cluster 7 procs 0 2\n' }]);
     const scheduler = schedulerOn(host);
