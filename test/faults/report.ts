@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { describeMachine } from '../../bench/support/setting.js';
 import type { Section } from './section.js';
@@ -24,28 +23,23 @@ export function describeRun(command: string): string {
   return `Run: \`${command}\` on commit ${commit()}; ${describeMachine().replace('\n', '; ')}.`;
 }
 
-/** Keeps sections beside the compiled scripts. @returns the latest of each part that was ever run */
-export async function keepLatest(
-  names: readonly string[],
-  sections: readonly Section[],
-  all: readonly string[],
-): Promise<Section[]> {
-  const directory = join('test', 'faults', 'dist', 'sections');
-  await mkdir(directory, { recursive: true });
-  for (const [index, name] of names.entries()) {
-    await writeFile(join(directory, `${name}.json`), JSON.stringify(sections[index]));
-  }
-  const kept = (await readdir(directory)).map((file) => file.replace(/\.json$/, ''));
-  return Promise.all(
-    all
-      .filter((name) => kept.includes(name))
-      .map(async (name) => JSON.parse(await readFile(join(directory, `${name}.json`), 'utf8')) as Section),
-  );
+/** Writes the page where it belongs; sections of it that were not run now stay as they are. */
+export async function writePage(path: string, sections: readonly Section[]): Promise<void> {
+  const text = await format(page(sections), { parser: 'markdown', printWidth: 120 });
+  const [head = '', ...latest] = partsOf(text);
+  const known = partsOf(await readFile(path, 'utf8')).slice(1);
+  const isNew = (part: string): boolean => !known.some((other) => titleOf(other) === titleOf(part));
+  const kept = known.map((part) => latest.find((other) => titleOf(other) === titleOf(part)) ?? part);
+  await writeFile(path, [head, ...kept, ...latest.filter(isNew)].map((part) => part.trimEnd()).join('\n\n') + '\n');
 }
 
-/** Writes the page where it belongs. */
-export async function writePage(path: string, text: string): Promise<void> {
-  await writeFile(path, await format(text, { parser: 'markdown', printWidth: 120 }));
+/** What stands before the first section, and then each section. */
+function partsOf(text: string): string[] {
+  return text.split(/^(?=## )/m);
+}
+
+function titleOf(part: string): string {
+  return part.slice(0, part.indexOf('\n'));
 }
 
 function sectionText({ title, run, text, header, rows, failures }: Section): string[] {

@@ -53,7 +53,7 @@ const LIVES_PER_LANE = 150;
 /** Deaths one after the other, before a process is let live. */
 const DEATHS_IN_A_ROW = 12;
 /** Processes one after the other that died where no death was needed any more, or not at all: the rest is given up. */
-const MOST_IN_VAIN = 150;
+const MOST_IN_VAIN = 60;
 
 /** Makes what {@link killAtAllPoints} needs. */
 export async function prepareKills(): Promise<void> {
