@@ -1,5 +1,6 @@
 import { appendFile, link, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileErrorCode } from '../../../lib/schedulers/embedded/file-errors.js';
 import { CondorJobTemplate, JobsApp, OnJobResults, type Job } from 'nestjs-jobs';
 
@@ -32,8 +33,12 @@ export class FaultsApp {
 
 /** Writes down that it has seen the results of a job. */
 export class FaultsResults {
+  /** How long that takes, in ms. */
+  static duration = 0;
+
   @OnJobResults()
   async take(job: Job): Promise<void> {
+    await delay(FaultsResults.duration);
     await appendFile(join(job.directory, HANDLED), `${job.status}\n`);
   }
 }

@@ -188,6 +188,7 @@ let life: Life | undefined;
 
 async function follow(request: Request): Promise<void> {
   if (request.type === 'live') points.obey(request.orders);
+  FaultsResults.duration = request.type === 'live' ? request.orders.handlerMs : 0;
   life ??= await Life.begin(request.habitat);
   switch (request.type) {
     case 'rest':

@@ -10,6 +10,12 @@ import { Victim, type Outcome } from './victim.js';
 /** Longer than any lease or claim, in ms. */
 const AHEAD_PER_LIFE_MS = 35_000;
 
+/** A claim is renewed by steps that take long, which no step does by itself: result handlers are made to. */
+const RENEWAL = /\.renew\b/;
+const LONG_STEP_MS = 12_000;
+/** That costs so much time that it is done only while no point is known, and when few are left. */
+const FEW_PASSAGES = 6;
+
 /** What became of a process that was to die. */
 export interface Death {
   /** `null` when it came to none of its points before nothing was under way any more. */
@@ -65,7 +71,7 @@ export class Lane {
       type: 'live',
       habitat: this.habitat,
       life: this.life,
-      orders: { passages, lastWords },
+      orders: { passages, lastWords, handlerMs: handlerMs(Object.keys(passages)) },
     });
     if (outcome.type === 'failed') throw new Error(outcome.reason);
     if (outcome.type === 'quiet') return { lastWords: null, passed: outcome.passed, inFlight: 0 };
@@ -141,6 +147,11 @@ export class Lane {
     }
     throw new Error(outcome.type === 'failed' ? outcome.reason : `The process ended (${outcome.signal}).`);
   }
+}
+
+function handlerMs(points: readonly string[]): number {
+  const isWorthIt = points.length === 0 || points.some((point) => RENEWAL.test(point));
+  return isWorthIt && points.length <= FEW_PASSAGES ? LONG_STEP_MS : 0;
 }
 
 /** `null` where a process left none: it did not end itself. */

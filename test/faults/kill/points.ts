@@ -7,6 +7,8 @@ export interface Orders {
   readonly passages: Readonly<Record<string, number>>;
   /** A file that is written just before, so that the parent knows that it was this and nothing else. */
   readonly lastWords: string;
+  /** How long its result handlers take, in ms. */
+  readonly handlerMs: number;
 }
 
 /** What a process leaves behind that ended itself. */

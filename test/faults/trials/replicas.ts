@@ -70,7 +70,7 @@ async function fight(count: number, habitat: Habitat): Promise<Finding[]> {
         type: 'live',
         habitat,
         life: index + 1,
-        orders: { passages: {}, lastWords: join(habitat.directory, 'last-words') },
+        orders: { passages: {}, lastWords: join(habitat.directory, 'last-words'), handlerMs: 0 },
       }),
     );
     await delay(SOON_MS);
