@@ -73,7 +73,9 @@ export class Caller {
   /** Lets go what a fault has put on hold, as a person does who reads why. */
   async releaseHeld(): Promise<void> {
     for (const job of await this.jobs.listJobs({ search: 'life-', status: ['Held', 'Various'], limit: 1000 })) {
-      if (job instanceof CondorJob && fateOf(job.name) !== 'paused') await allowed(job.resume());
+      // One that was paused on purpose is let go by whoever paused it.
+      const isOnHold = job.status === 'Held' || fateOf(job.name) !== 'paused';
+      if (job instanceof CondorJob && isOnHold) await allowed(job.resume());
     }
   }
 
