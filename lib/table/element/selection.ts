@@ -15,6 +15,7 @@ export class Selection {
   private readonly ids = new Set<number>();
   private anchor: number | null = null;
   private matching: MatchingJobs | null = null;
+  private asked: Promise<MatchingJobs | null> | null = null;
 
   /** All that match, where that was chosen. */
   get all(): MatchingJobs | null {
@@ -31,6 +32,11 @@ export class Selection {
     return this.size === 0;
   }
 
+  /** Whether it is still asked which jobs match: what is selected now is not yet what is meant. */
+  get isAsked(): boolean {
+    return this.asked !== null;
+  }
+
   /** Whether a job is selected. */
   has(id: number): boolean {
     return this.matching !== null ? id <= this.matching.upTo : this.ids.has(id);
@@ -41,6 +47,7 @@ export class Selection {
    * @param range ids in the order of the table; given, everything from the last click to this one becomes alike
    */
   toggle(id: number, range: readonly number[] | null): void {
+    this.asked = null;
     const selects = !this.has(id);
     this.leaveAll(range ?? []);
     const [from, to] = [range?.indexOf(this.anchor ?? -1) ?? -1, range?.indexOf(id) ?? -1];
@@ -51,6 +58,7 @@ export class Selection {
 
   /** Selects jobs, or takes them out. */
   setMany(ids: readonly number[], selected: boolean): void {
+    this.asked = null;
     this.leaveAll([]);
     for (const id of ids) this.set(id, selected);
   }
@@ -61,8 +69,21 @@ export class Selection {
     this.matching = matching;
   }
 
+  /**
+   * Selects all that match once it is known which they are, unless something else was selected meanwhile.
+   * @param asked `null`, and all stays as it is, where it could not be said
+   */
+  async selectAsked(asked: Promise<MatchingJobs | null>): Promise<void> {
+    this.asked = asked;
+    const matching = await asked;
+    if (this.asked !== asked) return;
+    this.asked = null;
+    if (matching) this.selectMatching(matching);
+  }
+
   /** Selects nothing. */
   clear(): void {
+    this.asked = null;
     this.ids.clear();
     this.matching = null;
     this.anchor = null;

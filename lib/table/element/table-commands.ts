@@ -2,7 +2,7 @@ import type { JobView } from '../shared/contract.js';
 import type { JobAction } from './job-actions.js';
 import type { JobsTableElement } from './jobs-table.js';
 import { filterText, sortText, type Filter, type Sort } from './query.js';
-import { selectMatching } from './select-matching.js';
+import { matchingNow } from './matching-now.js';
 import type { DetailsTab, TableCommands } from './views/context.js';
 
 /** How long typing must rest before the server is asked, ms. */
@@ -70,7 +70,12 @@ export function tableCommands(element: JobsTableElement): TableCommands {
       selected();
     },
     selectMatching: () => {
-      if (element.api) void selectMatching(element.api, model).then(selected);
+      if (!element.api) return;
+      const { filter, selection } = model;
+      // What is typed meanwhile asks for other jobs, a moment before the selection is cleared for them.
+      const asked = matchingNow(element.api, filter).then((matching) => (model.filter === filter ? matching : null));
+      void selection.selectAsked(asked).then(selected);
+      element.changed();
     },
     clearSelection: () => {
       model.selection.clear();

@@ -192,6 +192,37 @@ describe('actions for many jobs:', () => {
     await table.page.getByText('Job 3: It is locked.').waitFor({ state: 'detached' });
   });
 
+  it('none can be taken before it is known which jobs match: the few of the page are not what is meant', async () => {
+    const server = suite.server();
+    const table = await suite.open();
+    let answer: (value?: unknown) => void = () => undefined;
+    await table.control('select-page').click();
+    server.delays.set(`${BASE_URL}/jobs`, new Promise((resolve) => (answer = resolve)));
+    await table.control('select-matching').click();
+    await until(() => table.control('bulk-delete').isDisabled());
+
+    answer();
+    await table.control('bulk-delete').click();
+    await table.page.getByRole('alertdialog').getByText('Delete 60 jobs with all their files?').waitFor();
+  });
+
+  it('what was cleared while it was asked which jobs match stays cleared', async () => {
+    const server = suite.server();
+    const table = await suite.open();
+    let answer: (value?: unknown) => void = () => undefined;
+    await table.control('select-page').click();
+    server.delays.set(`${BASE_URL}/jobs`, new Promise((resolve) => (answer = resolve)));
+    await table.control('select-matching').click();
+    await table.control('clear-selection').click();
+    const answers = Promise.all([1, 2].map(() => table.page.waitForResponse(/limit=1&|limit=1$/)));
+
+    answer();
+    await answers;
+    await table.controlOf(60, 'select').click();
+
+    await table.page.getByText('1 job selected').waitFor();
+  });
+
   it('a filter goes along', async () => {
     const server = suite.server();
     server.show({ filter: 'search=run 1', pageSize: 5, page: undefined, withoutFirst: true });

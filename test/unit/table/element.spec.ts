@@ -124,6 +124,56 @@ describe('a selection', () => {
     expect(rows.filter((id) => selection.has(id))).toEqual([8, 6, 5]);
   });
 
+  it.each<[string, (selection: Selection) => void]>([
+    [
+      'cleared',
+      (selection) => {
+        selection.clear();
+      },
+    ],
+    [
+      'changed by a row',
+      (selection) => {
+        selection.toggle(7, null);
+      },
+    ],
+    [
+      'changed by a page',
+      (selection) => {
+        selection.setMany([7], false);
+      },
+    ],
+  ])('that was %s while it was asked which jobs match is not overruled by the answer', async (_, change) => {
+    const selection = new Selection();
+    selection.setMany(rows, true);
+    const asking = selection.selectAsked(Promise.resolve({ filter: NO_FILTER, upTo: 8, count: 100, exact: true }));
+    expect(selection.isAsked).toBe(true);
+
+    change(selection);
+    await asking;
+
+    expect([selection.all, selection.isAsked]).toEqual([null, false]);
+  });
+
+  it('stays as it was where it could not be said which jobs match', async () => {
+    const selection = new Selection();
+    selection.setMany(rows, true);
+
+    await selection.selectAsked(Promise.resolve(null));
+
+    expect([selection.size, selection.all, selection.isAsked]).toEqual([5, null, false]);
+  });
+
+  it('knows of the last question only', async () => {
+    const selection = new Selection();
+    const first = selection.selectAsked(Promise.resolve({ filter: NO_FILTER, upTo: 8, count: 8, exact: true }));
+    const second = selection.selectAsked(Promise.resolve({ filter: NO_FILTER, upTo: 9, count: 9, exact: true }));
+
+    await Promise.all([first, second]);
+
+    expect([selection.size, selection.isAsked]).toEqual([9, false]);
+  });
+
   it('of many ids goes in as many requests as it takes', () => {
     const selection = new Selection();
     selection.setMany(

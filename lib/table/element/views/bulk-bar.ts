@@ -32,7 +32,7 @@ function choices(context: TableContext): TemplateResult {
             type="button"
             class=${isDangerous(name, actions.infos) ? 'danger' : ''}
             data-control=${`bulk-${name}`}
-            ?disabled=${model.selection.isEmpty}
+            ?disabled=${model.selection.isAsked}
             @click=${() => {
               commands.bulk(name);
             }}
