@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { formatEvent, type WritableEvent } from '../htcondor/event-log-writer.js';
 import type { JobDescription } from './job-description.js';
@@ -39,11 +39,10 @@ function userLogs(run: string, job: JobDescription, events: readonly WritableEve
 function append(path: string, text: string): void {
   const descriptor = openForAppending(path);
   try {
-    const bytes = Buffer.from(text);
+    const bytes = Buffer.from(endsInALine(descriptor) ? text : `\n${text}`);
     const written = writeSync(descriptor, bytes);
+    // A full disk took a part. The caller writes all of it again.
     if (written < bytes.length) {
-      // A full disk took a part. Readers skip a damaged event up to the next end line; the caller writes it again.
-      writeSync(descriptor, '\n...\n');
       throw Object.assign(new Error(`Only a part of an event could be written to ${path}`), { code: 'ENOSPC' });
     }
   } finally {
@@ -51,12 +50,22 @@ function append(path: string, text: string): void {
   }
 }
 
+/**
+ * Whether the next event would begin a line. It would not behind a part of one, of a full disk or of a process that was
+ * killed: readers skip a part that another event breaks into, but only where that one begins a line.
+ */
+function endsInALine(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  const last = Buffer.alloc(1);
+  return size === 0 || readSync(descriptor, last, 0, 1, size - 1) === 0 || last.toString() === '\n';
+}
+
 function openForAppending(path: string): number {
   try {
-    return openSync(path, 'a', 0o644);
+    return openSync(path, 'a+', 0o644);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     mkdirSync(dirname(path), { recursive: true });
-    return openSync(path, 'a', 0o644);
+    return openSync(path, 'a+', 0o644);
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '../../support/wait-for.js';
@@ -62,23 +63,18 @@ describe('the code of the documentation', () => {
     }
   });
 
-  it('runs, page by page', async () => {
-    for (const page of pages) {
-      const programs = page.code
-        .map(fileOf)
-        .filter((path) => path?.endsWith('.ts') && !isServer(path))
-        .map((path) => join(project.directory, path!.replace(/\.ts$/, '.js')));
-      if (!programs.length) continue;
-      const run = AppProcess.start(join(project.directory, directoryOf(page.path)), '../run.js', programs);
+  it.each(PAGE_PATHS.filter(hasTypeScript))('of %s runs', async (path) => {
+    const page = pages.find((one) => one.path === path)!;
+    const programs = page.code
+      .map(fileOf)
+      .filter((file) => file?.endsWith('.ts') && !isServer(file))
+      .map((file) => join(project.directory, file!.replace(/\.ts$/, '.js')));
+    if (!programs.length) return;
+    const run = AppProcess.start(join(project.directory, directoryOf(path)), '../run.js', programs);
 
-      const exitCode = await run.ended();
+    const exitCode = await run.ended();
 
-      expect({ page: page.path, exitCode, log: exitCode === 0 ? '' : run.log }).toEqual({
-        page: page.path,
-        exitCode: 0,
-        log: '',
-      });
-    }
+    expect({ exitCode, log: exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' });
   });
 
   it('of the template example brings each file to where the page says', async () => {
@@ -116,6 +112,10 @@ describe('the code of the documentation', () => {
     });
   });
 });
+
+function hasTypeScript(path: string): boolean {
+  return readFileSync(path, 'utf8').includes('\n```ts');
+}
 
 /** Run by tests of their own: above, and in test/e2e/host-pages.spec.ts. */
 function isServer(path: string): boolean {
