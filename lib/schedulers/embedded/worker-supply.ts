@@ -13,6 +13,8 @@ const START_TIME = 2000;
 /** Sees to it that workers run while there is work for them. */
 export class WorkerSupply {
   private readonly starting = new Map<number, NodeJS.Timeout>();
+  /** Slots whose worker may have looked for work before there was what it is wanted for. */
+  private readonly wantedAgain = new Set<number>();
   private closed = false;
 
   constructor(
@@ -36,7 +38,8 @@ export class WorkerSupply {
   ensure(): void {
     if (this.closed) return;
     for (const slot of slotsToStart(this.queue, this.maxRunning)) {
-      if (!this.starting.has(slot)) this.start(slot);
+      if (this.starting.has(slot)) this.wantedAgain.add(slot);
+      else this.start(slot);
     }
   }
 
@@ -63,11 +66,12 @@ export class WorkerSupply {
   private ended(slot: number, code: number | null, signal: NodeJS.Signals | null): void {
     clearTimeout(this.starting.get(slot));
     this.starting.delete(slot);
+    const isWantedAgain = this.wantedAgain.delete(slot) && code === 0;
     if (this.closed) return;
     if (code !== null && code !== 0) {
       this.warn(`A worker ended with exit code ${code}; see worker.log in ${this.queue.layout.bin}.`);
     }
-    if (signal !== null) this.ensure();
+    if (signal !== null || isWantedAgain) this.ensure();
   }
 
   private programPath(): string {

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appendFile, mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { layoutOf } from '../../../lib/schedulers/embedded/layout.js';
+import { Queue } from '../../../lib/schedulers/embedded/queue.js';
+import { WorkerSupply } from '../../../lib/schedulers/embedded/worker-supply.js';
+import { ownIdentity } from '../../../lib/schedulers/embedded/worker/process-identity.js';
+import { releaseSlot, takeSlot } from '../../../lib/schedulers/embedded/worker/slots.js';
 import type { Scheduler } from '../../../lib/schedulers/scheduler.js';
 import { Harness, until, untilStatus } from './harness.js';
 
@@ -151,6 +157,26 @@ describe('the queue of the embedded scheduler', () => {
     expect(await readdir(join(harness.root, 'scratch'))).toEqual([]);
   });
 
+  it('starts a worker for what came when the one before had looked for the last time and was not gone yet', async () => {
+    const layout = layoutOf(harness.root);
+    const queue = new Queue(layout);
+    await scheduler.submit(await harness.script('true', { hold: 'true' }));
+    await rename(join(layout.clusters, '0000000001/held/000000'), join(layout.clusters, '0000000001/idle/000000'));
+    queue.markReady(1);
+    const supply = new WorkerSupply(queue, 1, fail);
+    supply.ensure();
+    // The worker finds its slot taken and ends; that it has ended is heard of only after the next look for work.
+    takeSlot(layout, 0, ownIdentity());
+    const [worker] = harness.workers();
+    while (!hasEnded(worker!)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    releaseSlot(layout, 0, ownIdentity());
+
+    supply.ensure();
+
+    expect(await harness.historyOf(4, 1)).toEqual(['submitted', 'held', 'executing', 'terminated']);
+    supply.close();
+  });
+
   it('makes one cluster of many submissions with one key, from several apps at once', async () => {
     const submission = await harness.script('echo x >> ../starts', {}, { numJobs: 3 });
     const apps = [scheduler, harness.start(), harness.start()];
@@ -274,3 +300,12 @@ describe('the queue of the embedded scheduler', () => {
     expect(reports).toHaveLength(10_000);
   });
 });
+
+/** Whether a child of this process has ended; it is a zombie until the event loop goes on. */
+function hasEnded(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
