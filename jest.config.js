@@ -30,7 +30,7 @@ const shared = {
 };
 
 export default {
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Most tests wait for processes, hosts and clocks: with a worker for each core, a third of the cores' time was idle.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
   projects: [

@@ -3,6 +3,9 @@ import type { Job, JobStatus } from 'nestjs-jobs';
 
 const PAUSE_MS = 50;
 
+/** As long as a job may wait for the jobs of other tests in the pool, and for a machine that does more than this. */
+const PATIENCE_MS = 90_000;
+
 /**
  * Asks again and again until the answer is what is waited for.
  * @throws Error that shows the last answer when the time is up
@@ -11,7 +14,7 @@ export async function waitFor<T>(
   ask: () => Promise<T>,
   holds: (answer: T) => boolean,
   describe: (answer: T) => unknown = (answer) => answer,
-  milliseconds = 40_000,
+  milliseconds = PATIENCE_MS,
 ): Promise<T> {
   const deadline = Date.now() + milliseconds;
   for (;;) {

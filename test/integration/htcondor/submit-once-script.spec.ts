@@ -134,7 +134,11 @@ describe.each([
         () => readdir(join(job, '.nestjs-jobs')).catch((): string[] => []),
         (names) => names.includes('attempted'),
       );
-      process.kill(Number(await readFile(join(files.path, 'pid'), 'utf8')), 'SIGKILL');
+      const pid = await waitFor(
+        () => readFile(join(files.path, 'pid'), 'utf8').catch(() => ''),
+        (text) => text.endsWith('\n'),
+      );
+      process.kill(Number(pid), 'SIGKILL');
       await condor('condor_q', 'echo key-1 82');
 
       const begin = Date.now();
