@@ -34,11 +34,17 @@ export class FileReception {
 
   /** Appends what comes; on an error what came so far stays for the next time. */
   async append(content: AsyncIterable<Buffer>): Promise<void> {
-    for await (const pieces of batches(content, PIECE_BYTES)) {
-      const { bytesWritten } = await this.handle.writev(pieces, this.received);
-      const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-      this.received += bytesWritten;
-      if (bytesWritten < length) throw new UnpackError(`"${this.file.part}" could not be written to its end.`);
+    // What comes next is received and hashed while a slow disk still takes what came before.
+    let writing = Promise.resolve();
+    try {
+      for await (const pieces of batches(content, PIECE_BYTES)) {
+        await writing;
+        writing = this.write(pieces);
+        // An error is met above, or below.
+        writing.catch(() => undefined);
+      }
+    } finally {
+      await writing;
     }
     if (this.received < this.file.size) {
       throw new UnpackError(`${this.received} bytes of ${this.file.size} arrived of "${this.file.path}".`);
@@ -62,6 +68,13 @@ export class FileReception {
   /** To be called at the end, whatever came of it. */
   async close(): Promise<void> {
     await this.handle.close();
+  }
+
+  private async write(pieces: readonly Buffer[]): Promise<void> {
+    const { bytesWritten } = await this.handle.writev(pieces, this.received);
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    this.received += bytesWritten;
+    if (bytesWritten < length) throw new UnpackError(`"${this.file.part}" could not be written to its end.`);
   }
 }
 
