@@ -33,7 +33,7 @@ export class JobsDatabase {
       timeout: 0,
     });
     await dataSource.initialize();
-    return new JobsDatabase(dataSource, new StatementQueue(dataSource));
+    return new JobsDatabase(dataSource, await StatementQueue.open(dataSource));
   }
 
   /** TypeORM's name of the kind of database. */

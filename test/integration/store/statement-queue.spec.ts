@@ -1,15 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import libsql from 'libsql';
 import { DataSource } from 'typeorm';
 import { StatementQueue } from '../../../lib/store/statement-queue.js';
 import { temporaryDirectory } from '../../support/test-app.js';
 
+const PATIENCE_MS = 300;
+
 let directory: string;
 let dataSource: DataSource;
 let queue: StatementQueue;
-let statements: string[];
+let executed: jest.SpiedFunction<(sql: string) => unknown>;
 
 function insert(id: number): Promise<unknown> {
   return queue.write(() => dataSource.query('INSERT INTO thing (id) VALUES (?)', [id]));
@@ -22,27 +25,35 @@ function count(): Promise<number> {
   });
 }
 
+/** Another connection takes the lock. @returns what gives it back */
+function lock(): () => void {
+  const other = new libsql(join(directory, 'file.sqlite'));
+  other.exec('BEGIN IMMEDIATE');
+  return () => {
+    other.exec('COMMIT');
+    other.close();
+  };
+}
+
+function seenByOthers(): number[] {
+  const other = new libsql(join(directory, 'file.sqlite'));
+  const rows = other.prepare('SELECT id FROM thing ORDER BY id').all() as { id: number }[];
+  other.close();
+  return rows.map(({ id }) => id);
+}
+
 beforeEach(async () => {
   directory = await temporaryDirectory();
-  statements = [];
   dataSource = await new DataSource({
     type: 'better-sqlite3',
     driver: libsql,
     database: join(directory, 'file.sqlite'),
     enableWAL: true,
     timeout: 0,
-    logging: ['query'],
-    logger: {
-      logQuery: (query) => void statements.push(query),
-      logQueryError: () => undefined,
-      logQuerySlow: () => undefined,
-      logSchemaBuild: () => undefined,
-      logMigration: () => undefined,
-      log: () => undefined,
-    },
   }).initialize();
   await dataSource.query('CREATE TABLE thing (id INTEGER PRIMARY KEY)');
-  queue = new StatementQueue(dataSource);
+  executed = jest.spyOn((await dataSource.createQueryRunner().connect()) as { exec(sql: string): unknown }, 'exec');
+  queue = await StatementQueue.open(dataSource, PATIENCE_MS);
 });
 
 afterEach(async () => {
@@ -55,14 +66,7 @@ describe('statements of one connection', () => {
     await Promise.all(Array.from({ length: 300 }, (_, index) => insert(index)));
 
     expect(await count()).toBe(300);
-    expect(statements.filter((query) => query === 'COMMIT').length).toBeLessThanOrEqual(2);
-  });
-
-  it('need no transaction when they come one by one', async () => {
-    await insert(1);
-    await insert(2);
-
-    expect(statements.filter((query) => query.startsWith('BEGIN'))).toEqual([]);
+    expect(executed.mock.calls.filter(([sql]) => sql === 'COMMIT').length).toBeLessThanOrEqual(2);
   });
 
   it('fail alone when one of them breaks a constraint', async () => {
@@ -94,18 +98,52 @@ describe('statements of one connection', () => {
   });
 
   it('wait for another connection that writes', async () => {
-    const other = await new DataSource({
-      type: 'better-sqlite3',
-      driver: libsql,
-      database: join(directory, 'file.sqlite'),
-    }).initialize();
-    await other.query('BEGIN IMMEDIATE');
+    const release = lock();
 
     const inserted = Promise.all([insert(1), insert(2), insert(3)]);
-    await other.query('COMMIT');
+    release();
     await inserted;
 
-    expect(await count()).toBe(3);
-    await other.destroy();
+    expect(seenByOthers()).toEqual([1, 2, 3]);
+  });
+
+  it('are read meanwhile', async () => {
+    const release = lock();
+    const ended: string[] = [];
+
+    const written = insert(1).catch(() => ended.push('write'));
+    await nextTurn();
+    await nextTurn();
+    const read = count().then(() => ended.push('read'));
+    await Promise.all([written, read]);
+    release();
+
+    expect(ended).toEqual(['read', 'write']);
+  });
+
+  it.each([
+    ['one', () => [insert(1)]],
+    ['several', () => [insert(1), insert(2), insert(3)]],
+  ])('leave nothing open when a lock outlasts the patience of %s', async (_, waiting) => {
+    const release = lock();
+    const outcomes = await Promise.allSettled(waiting());
+    release();
+
+    await insert(11);
+    await Promise.all([insert(12), insert(13)]);
+    await insert(14);
+
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(seenByOthers()).toEqual([11, 12, 13, 14]);
+    expect(await count()).toBe(4);
+  });
+
+  it('are told together of a lock that outlasts their patience', async () => {
+    const release = lock();
+    const begin = Date.now();
+    await Promise.allSettled([insert(1), insert(2), insert(3), insert(4), insert(5)]);
+    release();
+
+    expect(Date.now() - begin).toBeLessThan(4 * PATIENCE_MS);
   });
 });
