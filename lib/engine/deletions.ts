@@ -7,7 +7,10 @@ import { JobRemover } from './job-remover.js';
 /** Whoever has begun a deletion and lives has come further by then; in ms. */
 const GRACE_MS = 30_000;
 
-/** Goes on with deletions of which only the beginning was stored, because the process ended that had begun them. */
+/**
+ * Goes on with deletions of which only the beginning was stored: the process has ended that had begun them, or the
+ * database has refused the rest.
+ */
 @Injectable()
 export class Deletions {
   constructor(

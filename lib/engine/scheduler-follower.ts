@@ -19,8 +19,11 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 const MOST_DUE_AT_ONCE = 50;
 
-/** Time between two searches for directories that nobody owns, and for deletions that were broken off, in ms. */
+/** Time between two searches for directories that nobody owns, in ms. */
 const SWEEP_INTERVAL_MS = 3_600_000;
+
+/** Time between two searches for deletions that were broken off, in ms. */
+const DELETIONS_INTERVAL_MS = 60_000;
 
 /** How long a turn to ask the queue is left to submissions that are in doubt, in ms. */
 const YIELDED_MS = 5000;
@@ -146,7 +149,7 @@ export class SchedulerFollower {
         return;
       }
       this.leading = true;
-      if (this.now() >= this.nextDeletions) await this.resumeDeletions();
+      if (isDue(this.nextDeletions, this.now(), DELETIONS_INTERVAL_MS)) await this.resumeDeletions();
       await this.bringForward();
       const due = await this.startDueSteps();
       // Before the queue is asked for anything else: each minute that asks for that, too.
@@ -202,10 +205,10 @@ export class SchedulerFollower {
     return may;
   }
 
-  /** When this replica begins to follow the scheduler, because another one may have died; then once an hour. */
+  /** A replica that has begun one may have died, or its database may have refused the rest: nobody sees such a job. */
   private async resumeDeletions(): Promise<void> {
     await this.services.deletions.resume(this.scheduler.name);
-    this.nextDeletions = this.now() + SWEEP_INTERVAL_MS;
+    this.nextDeletions = this.now() + DELETIONS_INTERVAL_MS;
   }
 
   private async bringForward(): Promise<void> {

@@ -66,6 +66,17 @@ describe('a deletion that ended with the process after its beginning was stored'
     expect(await waitFor(rowsLeft, (rows) => rows === 0)).toBe(0);
   });
 
+  it('is gone on with within two minutes where the one who follows the scheduler lives', async () => {
+    await test.tracker.pollOnce();
+    const end = new Error('database is locked');
+    jest.spyOn(test.app.get(ExecutionStore, { strict: false }), 'requestStop').mockRejectedValueOnce(end);
+    await expect(job.delete()).rejects.toBe(end);
+
+    clock.advance(120_000);
+
+    expect(await waitFor(rowsLeft, (rows) => rows === 0)).toBe(0);
+  });
+
   it('asks for a stop as a whole or not at all', async () => {
     const executions = test.app.get(ExecutionStore, { strict: false });
     jest.spyOn(executions as unknown as { changeWhere(): Promise<boolean> }, 'changeWhere').mockRejectedValue('ended');
