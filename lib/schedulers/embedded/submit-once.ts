@@ -49,24 +49,41 @@ export async function submitOnce(
     signal?.throwIfAborted();
     await commitCluster(queue, job);
   } catch (error) {
-    throw isPermanent(error) ? new SubmissionRejectedError(scheduler, messageOf(error), { cause: error }) : error;
+    if (isPermanent(error)) throw new SubmissionRejectedError(scheduler, messageOf(error), { cause: error });
+    throw mayBeInQueue(queue, submission.key) ? new SubmissionUnclearError(scheduler, error) : error;
   }
   const submitted = await findSubmitted(scheduler, queue, submission.key);
   if (submitted) return submitted;
   throw new SubmissionUnclearError(scheduler, new Error('the cluster that was just made is not there.'));
 }
 
-/** The cluster of a key, its event log told; `null` when there is none in the queue or the history. */
+/** What fails after the commit says nothing of the commit. */
+function mayBeInQueue(queue: Queue, key: string): boolean {
+  try {
+    const clusterId = queue.clusterOfKey(key);
+    return clusterId !== null && queue.readCluster(clusterId) !== null;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * The cluster of a key, its event log told; `null` when there is none in the queue or the history.
+ * @throws SubmissionUnclearError when it cannot be looked for, or be announced
+ */
 async function findSubmitted(scheduler: string, queue: Queue, key: string): Promise<SubmittedCluster | null> {
-  const clusterId = queue.clusterOfKey(key);
-  if (clusterId === null) return null;
+  try {
+    const clusterId = queue.clusterOfKey(key);
+    return clusterId === null ? null : await announced(queue, key, clusterId);
+  } catch (error) {
+    throw new SubmissionUnclearError(scheduler, error);
+  }
+}
+
+async function announced(queue: Queue, key: string, clusterId: number): Promise<SubmittedCluster | null> {
   const cluster = queue.readCluster(clusterId);
   if (cluster) {
-    try {
-      await announceCluster(queue, new JobDescription(cluster, clusterId, queue.layout));
-    } catch (error) {
-      throw new SubmissionUnclearError(scheduler, error);
-    }
+    await announceCluster(queue, new JobDescription(cluster, clusterId, queue.layout));
     return { clusterId, firstProc: 0, lastProc: cluster.numJobs - 1 };
   }
   const past = readHistory(queue, key);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../domain/jobs.error.js';
 import { WORKER_SOURCE } from './generated/worker-source.js';
 import type { Queue } from './queue.js';
 import { stagingPath } from './staging.js';
@@ -34,12 +35,16 @@ export class WorkerSupply {
     writeMaxRunning(this.queue.layout, this.maxRunning);
   }
 
-  /** Starts workers that are missing. */
+  /** Starts workers that are missing. Where that fails now, the next call does it: what was submitted is submitted. */
   ensure(): void {
     if (this.closed) return;
-    for (const slot of slotsToStart(this.queue, this.maxRunning)) {
-      if (this.starting.has(slot)) this.wantedAgain.add(slot);
-      else this.start(slot);
+    try {
+      for (const slot of slotsToStart(this.queue, this.maxRunning)) {
+        if (this.starting.has(slot)) this.wantedAgain.add(slot);
+        else this.start(slot);
+      }
+    } catch (error) {
+      this.warnOfNone(messageOf(error));
     }
   }
 
@@ -51,11 +56,11 @@ export class WorkerSupply {
   }
 
   private start(slot: number): void {
+    const worker = startWorker({ path: this.programPath(), layout: this.queue.layout }, slot);
     const timer = setTimeout(() => this.starting.delete(slot), START_TIME).unref();
     this.starting.set(slot, timer);
-    const worker = startWorker({ path: this.programPath(), layout: this.queue.layout }, slot);
     worker.once('error', (error) => {
-      this.warn(`A worker could not be started: ${error.message}. Jobs wait until one can.`);
+      this.warnOfNone(error.message);
     });
     worker.once('exit', (code, signal) => {
       this.ended(slot, code, signal);
@@ -72,6 +77,10 @@ export class WorkerSupply {
       this.warn(`A worker ended with exit code ${code}; see worker.log in ${this.queue.layout.bin}.`);
     }
     if (signal !== null || isWantedAgain) this.ensure();
+  }
+
+  private warnOfNone(reason: string): void {
+    this.warn(`A worker could not be started: ${reason}. Jobs wait until one can.`);
   }
 
   private programPath(): string {

@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { appendFile, mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../../../lib/domain/clock.js';
 import { layoutOf } from '../../../lib/schedulers/embedded/layout.js';
 import { Queue } from '../../../lib/schedulers/embedded/queue.js';
+import { submitOnce } from '../../../lib/schedulers/embedded/submit-once.js';
 import { WorkerSupply } from '../../../lib/schedulers/embedded/worker-supply.js';
 import { ownIdentity } from '../../../lib/schedulers/embedded/worker/process-identity.js';
 import { releaseSlot, takeSlot } from '../../../lib/schedulers/embedded/worker/slots.js';
@@ -175,6 +178,40 @@ describe('the queue of the embedded scheduler', () => {
 
     expect(await harness.historyOf(4, 1)).toEqual(['submitted', 'held', 'executing', 'terminated']);
     supply.close();
+  });
+
+  it('has what was submitted while no worker could be started, and runs it when one can', async () => {
+    const { slots } = layoutOf(harness.root);
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    await scheduler.query([]);
+    await rm(slots, { recursive: true });
+    await writeFile(slots, 'not a directory');
+
+    const submission = await harness.script('true');
+    const submitted = await scheduler.submit(submission);
+    await rm(slots);
+    await mkdir(slots);
+    const [report] = await untilStatus(scheduler, submission, [4]);
+
+    expect(submitted).toEqual({ clusterId: 1, firstProc: 0, lastProc: 0 });
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('A worker could not be started'));
+    expect(report).toMatchObject({ exitCode: 0 });
+    warn.mockRestore();
+  });
+
+  it('does not say that nothing is in the queue when it cannot look there any more', async () => {
+    await scheduler.query([]);
+    const queue = new Queue(layoutOf(harness.root));
+    const submission = await harness.script('true', { hold: 'true' });
+    const cause = Object.assign(new Error('too many open files'), { code: 'EMFILE', syscall: 'open' });
+    jest.spyOn(queue, 'readCluster').mockImplementation(() => {
+      throw cause;
+    });
+
+    const submitting = submitOnce('here', queue, submission, systemClock);
+
+    await expect(submitting).rejects.toMatchObject({ code: 'SUBMISSION_UNCLEAR', cause });
+    expect(await scheduler.query([submission.key])).toHaveLength(1);
   });
 
   it('makes one cluster of many submissions with one key, from several apps at once', async () => {
