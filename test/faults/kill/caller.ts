@@ -7,6 +7,7 @@ import {
   type Job,
   type JobManager,
 } from 'nestjs-jobs';
+import { messageOf } from '../../../lib/domain/jobs.error.js';
 import { fateOf, RESTING_JOBS, restingName, type PlannedJob } from './plan.js';
 
 const PAUSE_MS = 40;
@@ -44,7 +45,7 @@ export class Caller {
   async play(plan: readonly PlannedJob[]): Promise<void> {
     for (const { name } of plan) this.own.add(name);
     const together = plan.filter((planned) => planned.together);
-    await Promise.all([
+    await all([
       this.playTogether(together),
       ...plan.filter((planned) => !planned.together).map((planned) => this.live(planned)),
     ]);
@@ -55,8 +56,13 @@ export class Caller {
     const failed = (await this.jobs.executeMany(jobs)).find(
       ({ job, error }) => (error !== null) !== (fateOf(job.name) === 'refused'),
     );
-    if (failed) throw new Error(`Job "${failed.job.name}" did not become what it should.`, { cause: failed.error });
-    await Promise.all(jobs.map(untilEnd));
+    if (failed) {
+      const { name } = failed.job;
+      throw new Error(`Job "${name}" did not become what it should: ${messageOf(failed.error)}`, {
+        cause: failed.error,
+      });
+    }
+    await all(jobs.map(untilEnd));
   }
 
   /** After a crash: whoever clicked and got no answer clicks again. */
@@ -144,6 +150,13 @@ export class Caller {
 
 /** Statuses in which a job waits for somebody. */
 const WAITED_FOR = ['Submitted', 'Running', 'Held', 'Paused', 'Various'] as const;
+
+/** Waits for each of them, whatever becomes of the others: nothing goes on behind the back of who compares. */
+async function all(lives: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(lives);
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  if (reasons.length > 0) throw new AggregateError(reasons, reasons.map(messageOf).join('; '));
+}
 
 /** A wish that may have come too late. */
 async function allowed(wish: Promise<unknown>): Promise<void> {

@@ -130,7 +130,9 @@ function judgeSubJobs(facts: Facts): Finding[] {
       const told = countEnds(eventsOf.get(execution.key) ?? []);
       const stored = storedCounts(execution, facts);
       if (told === stored) return [];
-      return [finding('false state', `execution ${execution.key}: stored ${stored}, the event log says ${told}`)];
+      const job = facts.jobs.find(({ id }) => id === execution.jobId);
+      const label = `execution ${execution.number} of job ${execution.jobId} "${job?.name}" (${job?.status}: ${job?.statusMessage})`;
+      return [finding('false state', `${label}: stored ${stored || 'nothing'}, the event log says ${told}`)];
     });
 }
 
