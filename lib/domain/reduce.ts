@@ -62,9 +62,9 @@ export function reduceReport(state: SubJobState, report: QueueReport): SubJobSta
   };
   switch (report.jobStatus) {
     case 1:
-      return known.phase === 'idle' && isFirstWait(report) ? known : enter(known, 'idle', report.statusTime);
+      return known.phase === 'idle' && isFirstWait(report) ? known : enter(known, 'idle', standingTime(state, report));
     case 2:
-      return enter(known, 'running', report.statusTime);
+      return goOn(known, 'running', report);
     case 3:
       return remove(known, report.endTime ?? report.statusTime, report.removeReason);
     case 4:
@@ -72,11 +72,11 @@ export function reduceReport(state: SubJobState, report: QueueReport): SubJobSta
     case 5:
       return report.holdReasonCode === HELD_WHILE_SPOOLING
         ? state
-        : hold(known, report.statusTime, report.holdReason, report.holdReasonCode, report.holdReasonSubCode);
+        : hold(known, standingTime(state, report), report.holdReason, report.holdReasonCode, report.holdReasonSubCode);
     case 6:
       return enter(known, 'transferring', report.statusTime);
     case 7:
-      return enter(known, 'suspended', report.statusTime);
+      return goOn(known, 'suspended', report);
     default:
       return state;
   }
@@ -88,6 +88,21 @@ export function reduceReport(state: SubJobState, report: QueueReport): SubJobSta
  */
 function isFirstWait({ statusTime, submitTime }: QueueReport): boolean {
   return submitTime !== undefined && statusTime <= submitTime;
+}
+
+/** A suspension and its end are of one run: EnteredCurrentStatus stays that of its start (tried on 23.9.6). */
+function goOn(state: SubJobState, phase: 'running' | 'suspended', report: QueueReport): SubJobState {
+  const isUnderWay = state.phase === 'running' || state.phase === 'suspended';
+  return enter(state, phase, isUnderWay ? standingTime(state, report) : report.statusTime);
+}
+
+/**
+ * The schedd alone puts a proc on hold and lets it go, while the shadow of a program that is stopped by it stamps its last
+ * events when that has ended, later: where the schedd's own events are lost (a log that could not be written), such an
+ * eviction must not hide for ever what the queue says of a moment after it.
+ */
+function standingTime({ phaseTime }: SubJobState, { statusTime, observedTime }: QueueReport): Date {
+  return observedTime && observedTime > phaseTime ? latest(phaseTime, statusTime) : statusTime;
 }
 
 function complete(

@@ -142,4 +142,9 @@ export interface QueueReport {
   readonly endTime?: Date;
   /** EnteredCurrentStatus; 1 s resolution, by the submit host's clock. */
   readonly statusTime: Date;
+  /**
+   * ServerTime: when the queue was asked, by the same clock; absent where log and queue are written by one hand, and in the
+   * history.
+   */
+  readonly observedTime?: Date;
 }

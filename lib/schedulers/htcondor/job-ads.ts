@@ -19,6 +19,7 @@ export const REPORTED_ATTRIBUTES: readonly string[] = [
   'JobCurrentStartDate',
   'CompletionDate',
   'EnteredCurrentStatus',
+  'ServerTime',
 ];
 
 const IDLE = 1;
@@ -65,6 +66,7 @@ export function queueReport(ad: JobAd, source: QueueReport['source']): QueueRepo
     source,
     jobStatus,
     statusTime,
+    observedTime: source === 'queue' ? epoch(ad.ServerTime) : undefined,
     startTime: epoch(ad.JobCurrentStartDate) ?? epoch(ad.JobStartDate),
     ...FACTS_OF[jobStatus]?.(ad, statusTime),
   });

@@ -99,6 +99,8 @@ export const procLife: fc.Arbitrary<ProcLife> = fc
 export const distortion = fc.record({
   /** The schedd and the shadow write without waiting for each other. */
   swapHold: fc.boolean(),
+  /** How long a program takes to end, in s, when its proc is put on hold: the shadow's 004 comes so much later. */
+  slowStop: fc.constantFrom(0, 0, 1, 3),
   /** The 001 may be missing (HTCondor manual, "Job Event Log"). */
   loseStarts: fc.boolean(),
   /** After a crash the schedd writes its last events again: from where, how many. */
@@ -110,9 +112,10 @@ export const distortion = fc.record({
 /** A life as it may stand in the log. */
 export function distorted(
   life: ProcLife,
-  { swapHold, loseStarts, repeats, late }: typeof distortion extends fc.Arbitrary<infer T> ? T : never,
+  { swapHold, slowStop, loseStarts, repeats, late }: typeof distortion extends fc.Arbitrary<infer T> ? T : never,
 ): SchedulerEvent[] {
   let events = loseStarts ? withoutLostStarts(life) : [...life.events];
+  events = withSlowStops(events, slowStop);
   if (swapHold) events = swapped(events);
   for (const [from, count] of repeats) {
     const start = from % events.length;
@@ -127,11 +130,33 @@ export function distorted(
   return events;
 }
 
+/** Each program takes some time to end when its proc is put on hold, but has ended before anything else happens. */
+export function withSlowStops(events: readonly SchedulerEvent[], seconds: number): SchedulerEvent[] {
+  if (seconds === 0) return [...events];
+  return events.flatMap((event, index) => {
+    const [before, after] = [events[index - 1], events[index + 1]];
+    if (event.detail.type === 'evicted' && after?.detail.type === 'held') return [];
+    if (event.detail.type !== 'held' || before?.detail.type !== 'evicted') return [event];
+    const end = event.time.getTime() + seconds * 1000;
+    return [event, { ...before, time: new Date(Math.min(end, after?.time.getTime() ?? end)) }];
+  });
+}
+
 /** Only a start whose program ended by itself may be missing: before anything else it is the one sign of running. */
 function withoutLostStarts({ events, phase }: ProcLife): SchedulerEvent[] {
   if (phase !== 'completed') return [...events];
   const lastStart = events.map(({ detail }) => detail.type).lastIndexOf('executing');
   return events.filter((_, index) => index !== lastStart);
+}
+
+const BY_SCHEDD = new Set<SchedulerEventDetail['type']>(['submitted', 'held', 'released', 'aborted']);
+
+/**
+ * What the shadow has written: it keeps the log open while its program runs, so that its events arrive where the
+ * schedd, which opens the log for each of its own, may write no more.
+ */
+export function byShadow(events: readonly SchedulerEvent[]): SchedulerEvent[] {
+  return events.filter(({ detail }) => !BY_SCHEDD.has(detail.type));
 }
 
 function swapped(events: readonly SchedulerEvent[]): SchedulerEvent[] {

@@ -5,7 +5,7 @@ import type { QueueReport, SchedulerEvent } from '../../../lib/domain/scheduler-
 import type { SubJobState } from '../../../lib/domain/sub-job.js';
 import { parseEventLog } from '../../../lib/schedulers/htcondor/event-log-parser.js';
 import { formatEvent, type WritableEvent } from '../../../lib/schedulers/htcondor/event-log-writer.js';
-import { distorted, distortion, procLife, type ProcLife } from './proc-life.js';
+import { byShadow, distorted, distortion, procLife, withSlowStops, type ProcLife } from './proc-life.js';
 
 /** `npm run test:histories` sets 100,000. */
 const HISTORIES = Number(process.env.JOBS_TEST_HISTORIES ?? 3000);
@@ -67,6 +67,21 @@ describe(`${HISTORIES} histories that HTCondor may write`, () => {
     );
   });
 
+  it('end where the proc stands when only the shadow could write, and the queue is asked afterwards', () => {
+    fc.assert(
+      fc.property(procLife, fc.nat({ max: 3 }), (life, slowStop) => {
+        const log = byShadow(withSlowStops(life.events, slowStop));
+        const report = { ...reportOf(life), observedTime: secondsAfterAll(life, slowStop + 1) };
+
+        const asked = reduceReport(fold(log), report);
+
+        expect(asked).toMatchObject(endOf(life));
+        expect(reduceReport(fold(log, asked), report)).toMatchObject(endOf(life));
+      }),
+      { numRuns: HISTORIES },
+    );
+  });
+
   it('end where the proc stands when the queue was asked before the rest of the log was read', () => {
     fc.assert(
       fc.property(procLife, fc.nat(), (life, cut) => {
@@ -117,10 +132,21 @@ function endOf({ phase, exitCode }: ProcLife): Partial<SubJobState> {
   return { phase, ...(exitCode !== undefined && { exitCode }) };
 }
 
+function secondsAfterAll({ events }: ProcLife, seconds: number): Date {
+  return new Date((events.at(-1)?.time.getTime() ?? 0) + seconds * 1000);
+}
+
+/** After which events EnteredCurrentStatus is set anew, where not after any; a suspension does not (tried on 23.9.6). */
+const ENTERED_BY: Readonly<Partial<Record<SubJobState['phase'], readonly SchedulerEvent['detail']['type'][]>>> = {
+  held: ['held'],
+  running: ['executing'],
+  suspended: ['executing'],
+};
+
 /** What `condor_q` or `condor_history` say at the end of a life. Of the transfer of outputs the queue knows nothing. */
-function reportOf({ events, phase, exitCode }: ProcLife): QueueReport {
-  const last = events.at(-1);
-  const time = last?.time ?? new Date(0);
+function reportOf(life: ProcLife): QueueReport {
+  const { events, phase, exitCode } = life;
+  const time = events.findLast(({ detail }) => ENTERED_BY[phase]?.includes(detail.type) ?? true)?.time ?? new Date(0);
   return {
     submissionKey: 'k',
     clusterId: 1,
@@ -128,6 +154,7 @@ function reportOf({ events, phase, exitCode }: ProcLife): QueueReport {
     source: phase === 'completed' || phase === 'removed' ? 'history' : 'queue',
     jobStatus: phase === 'transferring' ? 6 : (JOB_STATUS[phase] ?? 1),
     statusTime: time,
+    observedTime: secondsAfterAll(life, 1),
     ...(phase === 'idle' && { submitTime: events[0]?.time ?? time }),
     ...(phase === 'held' && { holdReason: 'via condor_hold (by user jobs)', holdReasonCode: 1 }),
     ...(exitCode !== undefined && { exitCode, endTime: time }),

@@ -134,6 +134,36 @@ describe('a look into the queue', () => {
     expect(state).toMatchObject({ phase: 'held', holdReason: 'x', holdCode: 15 });
   });
 
+  it('tells of a hold that began before the program had ended, of which only the end is in the log', () => {
+    const state = reduceReport(fold(event(1, executing), event(13, evicted)), {
+      ...report,
+      observedTime: at(14),
+      jobStatus: 5,
+      holdReason: 'x',
+      holdReasonCode: 1,
+    });
+
+    expect(state).toMatchObject({ phase: 'held', holdReason: 'x', holdCode: 1 });
+    expect(reduceEvent(state, event(15, released)).phase).toBe('idle');
+  });
+
+  it('tells of a release that was as early', () => {
+    const state = reduceReport(fold(event(1, held), event(11, executing)), { ...report, observedTime: at(12) });
+
+    expect(state.phase).toBe('idle');
+    expect(reduceEvent(state, event(20, executing)).phase).toBe('running');
+  });
+
+  it('tells nothing of what has changed since the queue was asked', () => {
+    const state = reduceReport(fold(event(9, held), event(20, released)), {
+      ...report,
+      observedTime: at(15),
+      jobStatus: 5,
+    });
+
+    expect(state.phase).toBe('idle');
+  });
+
   it('tells the end from the history', () => {
     const state = reduceReport(SUBMITTED_SUB_JOB, {
       ...report,

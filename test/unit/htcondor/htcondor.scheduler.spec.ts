@@ -238,7 +238,15 @@ describe('query', () => {
   it('takes of an ad only what is true of its status', async () => {
     const removed = { ...ad, JobStatus: 3, ExitBySignal: true, RemoveReason: 'via condor_rm' };
     const killed = { ...ad, ProcId: 1, ExitBySignal: true };
-    const held = { ...ad, ProcId: 2, JobStatus: 5, HoldReason: 'no', HoldReasonCode: 6, HoldReasonSubCode: 13 };
+    const held = {
+      ...ad,
+      ProcId: 2,
+      JobStatus: 5,
+      ServerTime: 1010,
+      HoldReason: 'no',
+      HoldReasonCode: 6,
+      HoldReasonSubCode: 13,
+    };
     const host = new FakeHost([{ stdout: JSON.stringify([removed, killed, held]) }]);
 
     const reports = await schedulerOn(host).query(['k']);
@@ -248,6 +256,7 @@ describe('query', () => {
     expect(reports[1]).toMatchObject({ exitSignal: 9 });
     expect(reports[1]).not.toHaveProperty('exitCode');
     expect(reports[2]).toMatchObject({ holdReason: 'no', holdReasonCode: 6, holdReasonSubCode: 13 });
+    expect(reports[2]).toMatchObject({ observedTime: new Date(1_010_000) });
   });
 
   it.each([
