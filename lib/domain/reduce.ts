@@ -90,7 +90,7 @@ function isFirstWait({ statusTime, submitTime }: QueueReport): boolean {
   return submitTime !== undefined && statusTime <= submitTime;
 }
 
-/** A suspension and its end are of one run: EnteredCurrentStatus stays that of its start (tried on 23.9.6). */
+/** A suspension and its end are of one run: EnteredCurrentStatus stays that of its start (tried on 23.9.6 and 25.14.1). */
 function goOn(state: SubJobState, phase: 'running' | 'suspended', report: QueueReport): SubJobState {
   const isUnderWay = state.phase === 'running' || state.phase === 'suspended';
   return enter(state, phase, isUnderWay ? standingTime(state, report) : report.statusTime);

@@ -136,7 +136,7 @@ function secondsAfterAll({ events }: ProcLife, seconds: number): Date {
   return new Date((events.at(-1)?.time.getTime() ?? 0) + seconds * 1000);
 }
 
-/** After which events EnteredCurrentStatus is set anew, where not after any; a suspension does not (tried on 23.9.6). */
+/** After which events EnteredCurrentStatus is set anew, where not after any; a suspension does not (tried on 23.9.6 and 25.14.1). */
 const ENTERED_BY: Readonly<Partial<Record<SubJobState['phase'], readonly SchedulerEvent['detail']['type'][]>>> = {
   held: ['held'],
   running: ['executing'],
