@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, LessThanOrEqual, MoreThan, Not, type DataSource, type FindOptionsWhere } from 'typeorm';
+import { In, IsNull, MoreThan, Not, type FindOptionsWhere } from 'typeorm';
 import { ExecutionEntity } from './entities/index.js';
 import { EXECUTION_PHASE, FOLLOWED_PHASES, type ExecutionPhase } from './execution-phase.js';
 import { chunksOf } from './chunks.js';
 import { dataSourceOf } from './data-source-of.js';
+import { dueSql, liveSql, placesSql } from './execution-sql.js';
 import { fenceSql, type Fence } from './fence.js';
 import { Gathered } from './gathered.js';
 import { JobsDatabase } from './jobs-database.js';
-import type { NamedSql } from './range-sql.js';
-import { selectEntities } from './select-entities.js';
-import { SqlNames } from './sql-names.js';
+import { selectEntities, selectRows } from './select-entities.js';
 import { StatementText } from './statement-text.js';
 
 /** Columns of an execution that change. */
@@ -20,8 +19,6 @@ export type ExecutionPlace = Pick<ExecutionEntity, 'key' | 'clusterId' | 'firstP
 
 /** What {@link ExecutionStore.adopt} found: it waits for its events, a stop of it is due at once, or it was known. */
 export type Adoption = 'waits' | 'due' | 'known';
-
-const OPEN_PHASES = Object.values(EXECUTION_PHASE).filter((phase) => phase !== EXECUTION_PHASE.CLOSED);
 
 /** Phases in which it is not known here whether the scheduler has it. */
 export const UNDECIDED_PHASES: readonly ExecutionPhase[] = [EXECUTION_PHASE.SUBMITTING, EXECUTION_PHASE.INTENDED];
@@ -99,12 +96,10 @@ export class ExecutionStore {
 
   /** Whether a scheduler has anything that is followed or waits for its submission to be found. */
   hasLive(scheduler: string): Promise<boolean> {
-    return this.database.read((manager) =>
-      manager.existsBy(ExecutionEntity, {
-        scheduler,
-        phase: In([...FOLLOWED_PHASES]),
-      }),
-    );
+    return this.database.read(async (manager) => {
+      const rows = await selectRows(manager, liveSql(dataSourceOf(manager), scheduler));
+      return rows.length > 0;
+    });
   }
 
   /** Whether it is open for any execution what became of an attempt to submit it. */
@@ -129,12 +124,7 @@ export class ExecutionStore {
   /** What the engine has to do on a scheduler now, the longest due first. */
   findDue(scheduler: string, now: Date, limit: number): Promise<ExecutionEntity[]> {
     return this.database.read((manager) =>
-      manager.find(ExecutionEntity, {
-        // Named one by one, each is looked up in the index: what is closed, or only waits, costs nothing.
-        where: { scheduler, phase: In(OPEN_PHASES), dueTime: LessThanOrEqual(now) },
-        order: { dueTime: 'ASC' },
-        take: limit,
-      }),
+      selectEntities(manager, ExecutionEntity, dueSql(dataSourceOf(manager), scheduler, now, limit)),
     );
   }
 
@@ -273,14 +263,4 @@ export class ExecutionStore {
     }
     return rows;
   }
-}
-
-/** The columns of {@link ExecutionPlace}, of executions with these keys. */
-function placesSql(dataSource: DataSource, keys: readonly string[]): NamedSql {
-  const names = new SqlNames(dataSource, ExecutionEntity);
-  const columns = (['key', 'clusterId', 'firstProc', 'numJobs', 'directory'] as const).map((one) => names.column(one));
-  return {
-    sql: `SELECT ${columns.join()} FROM ${names.table} WHERE ${names.column('key')} IN (:...keys)`,
-    parameters: { keys },
-  };
 }
