@@ -8,7 +8,7 @@ import { dueSql, liveSql, placesSql } from './execution-sql.js';
 import { fenceSql, type Fence } from './fence.js';
 import { Gathered } from './gathered.js';
 import { JobsDatabase } from './jobs-database.js';
-import { selectEntities, selectRows } from './select-entities.js';
+import { selectByValues, selectEntities, selectRows } from './select-entities.js';
 import { StatementText } from './statement-text.js';
 
 /** Columns of an execution that change. */
@@ -245,7 +245,7 @@ export class ExecutionStore {
 
   private async findAll(keys: readonly string[]): Promise<(ExecutionEntity | null)[]> {
     const rows = await this.inChunks([...new Set(keys)], (chunk) =>
-      this.database.read((manager) => manager.findBy(ExecutionEntity, { key: In([...chunk]) })),
+      this.database.read((manager) => selectByValues(manager, ExecutionEntity, 'key', chunk)),
     );
     const byKey = new Map(rows.map((row) => [row.key, row]));
     return keys.map((key) => byKey.get(key) ?? null);

@@ -24,6 +24,7 @@ import { hasStatus, recordAndUpdateJob, updateJob } from './job-update.js';
 import { JobsDatabase } from './jobs-database.js';
 import { AFTER_EVERY_KEY, nameKeyOf } from './name-key.js';
 import { newRow } from './new-row.js';
+import { selectByValues } from './select-entities.js';
 import { StatusRecorder } from './status-recorder.js';
 import { isUniqueViolation } from './unique-violation.js';
 
@@ -134,7 +135,7 @@ export class JobStore {
 
   /** Jobs of any app, deleted ones included; for the engine. */
   findByIds(ids: readonly number[]): Promise<JobEntity[]> {
-    return this.database.read((manager) => manager.findBy(JobEntity, { id: In([...ids]) }));
+    return this.database.read((manager) => selectByValues(manager, JobEntity, 'id', ids));
   }
 
   /** Jobs that were deleted up to a moment and are not removed yet: those of a scheduler, and those that have none. */

@@ -7,7 +7,7 @@ import { SqlNames } from './sql-names.js';
 /** SQL with named parameters, as TypeORM's query builders take it. */
 export interface NamedSql {
   readonly sql: string;
-  readonly parameters: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly parameters: Readonly<Record<string, string | number | readonly (string | number)[]>>;
 }
 
 /** The rows of a page, in no order; see {@link idsSql}. */

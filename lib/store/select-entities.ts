@@ -1,6 +1,7 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import { dataSourceOf } from './data-source-of.js';
 import type { NamedSql } from './range-sql.js';
+import { SqlNames } from './sql-names.js';
 
 /** TypeORM 0.3 wants a third argument. */
 type Escape = (sql: string, parameters: ObjectLiteral, native: ObjectLiteral) => [string, unknown[]];
@@ -32,4 +33,18 @@ export async function selectEntities<Entity extends ObjectLiteral>(
       given.map((column) => [column.propertyName, driver.prepareHydratedValue(row[column.databaseName], column)]),
     ) as Entity;
   });
+}
+
+/** The rows of an entity that have one of some values in a column, in no order; see {@link selectEntities}. */
+export async function selectByValues<Entity extends ObjectLiteral>(
+  manager: EntityManager,
+  target: EntityTarget<Entity>,
+  property: keyof Entity & string,
+  values: readonly (string | number)[],
+): Promise<Entity[]> {
+  // Not every database knows an empty list.
+  if (values.length === 0) return [];
+  const names = new SqlNames(dataSourceOf(manager), target);
+  const sql = `SELECT * FROM ${names.table} WHERE ${names.column(property)} IN (:...values)`;
+  return selectEntities(manager, target, { sql, parameters: { values } });
 }
