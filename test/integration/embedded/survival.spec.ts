@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../lib/domain/clock.js';
 import { layoutOf } from '../../../lib/schedulers/embedded/layout.js';
+import type { ActiveProc } from '../../../lib/schedulers/embedded/names.js';
 import { Queue } from '../../../lib/schedulers/embedded/queue.js';
 import { submitOnce } from '../../../lib/schedulers/embedded/submit-once.js';
 import { WorkerSupply } from '../../../lib/schedulers/embedded/worker-supply.js';
@@ -90,16 +91,16 @@ describe('the queue of the embedded scheduler', () => {
   });
 
   it('lets a worker take over what another one left, with no app', async () => {
-    const submission = await harness.script(
-      'echo x >> ../starts.$1; sleep 1',
-      { arguments: '$(Process)' },
-      { numJobs: 2 },
-    );
+    const leave = join(harness.root, 'leave');
+    const submission = await harness.script(`until [ -e '${leave}' ]; do sleep 0.1; done`, {}, { numJobs: 2 });
     await scheduler.submit(submission);
     await until('both run', async () => (await executing()) === 2);
     await scheduler.close();
 
-    process.kill(harness.workers()[0]!, 'SIGKILL');
+    const [{ owner }] = new Queue(layoutOf(harness.root)).activeProcs() as [ActiveProc];
+    process.kill(Number.parseInt(owner), 'SIGKILL');
+    await until('one runs again', async () => (await executing()) === 3);
+    await writeFile(leave, '');
 
     await until('both have ended', async () => {
       const events = await harness.events(1);
@@ -115,20 +116,21 @@ describe('the queue of the embedded scheduler', () => {
     });
     await scheduler.submit({ ...submission, commands: [...submission.commands, { name: 'hold', value: 'true' }] });
     const scratch = join(harness.root, 'scratch', '0000000001.000000');
-    const active = join(harness.root, 'active', '0000000001.000000.999999-1-dead');
+    const held = join(harness.root, 'clusters/0000000001/held/000000');
     await mkdir(scratch);
     await writeFile(join(scratch, 'res.dat'), 'result\n');
 
-    await rename(join(harness.root, 'clusters/0000000001/held/000000'), active);
     await appendFile(
-      active,
+      held,
       `${JSON.stringify({ startTime: 1, program: '999999-1-dead', exit: { time: 2, code: 4 } })}\n{"torn`,
     );
+    // From here on any worker may find it.
+    await rename(held, join(harness.root, 'active', '0000000001.000000.999999-1-dead'));
     const [report] = await untilStatus(scheduler, submission, [4]);
 
     expect(report).toMatchObject({ exitCode: 4 });
     expect(await harness.run(submission, 'res.dat')).toBe('result\n');
-    expect(await readdir(join(harness.root, 'scratch'))).toEqual([]);
+    await until('nothing is left of it', async () => (await readdir(join(harness.root, 'scratch'))).length === 0);
   });
 
   it('runs every proc to its end, and never twice at the same time, while workers are killed again and again', async () => {
