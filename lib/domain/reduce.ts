@@ -149,10 +149,12 @@ function enter(state: SubJobState, phase: SubJobPhase, time: Date): SubJobState 
 
 /**
  * The schedd and the shadow write into one log without waiting for each other, so that the 004 of a hold may stand
- * behind its 012: an eviction never undoes a hold.
+ * behind its 012: an eviction never undoes a hold. Nor does it hide one: a program may take its time to end after it was
+ * told to, so that the hold is older than the eviction, and newer than the run.
  */
 function evict(state: SubJobState, time: Date): SubJobState {
-  return state.phase === 'held' ? state : enter(state, 'idle', time);
+  const next = state.phase === 'held' ? state : enter(state, 'idle', time);
+  return next === state ? state : { ...next, phaseTime: state.phaseTime };
 }
 
 function withoutHold(state: SubJobState): SubJobState {

@@ -67,6 +67,10 @@ describe('the state of a sub-job', () => {
     expect(afterwards).not.toHaveProperty('holdReason');
   });
 
+  it('is held when the hold is written behind the eviction, and is older: the program took its time to end', () => {
+    expect(fold(event(1, executing), event(13, evicted), event(10, held)).phase).toBe('held');
+  });
+
   it('stays held when the eviction of the hold is written behind it', () => {
     expect(fold(event(1, executing), event(2, held), event(2, evicted)).phase).toBe('held');
   });
