@@ -235,7 +235,8 @@ export function describeHost(name: string, makeHost: () => Host | Promise<Host>)
       });
 
       it('breaks the output off with the error of a time-out', async () => {
-        const { stdout, finished } = await host.stream({ argv: ['sh', '-c', 'echo first; sleep 30'], timeout: 300 });
+        // The wait for a connection counts, too: less than this can be over before a busy machine has begun.
+        const { stdout, finished } = await host.stream({ argv: ['sh', '-c', 'echo first; sleep 60'], timeout: 4000 });
         const read = async (): Promise<void> => {
           for await (const chunk of stdout) {
             expect(String(chunk)).toBe('first\n');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { HostOptionsError } from '../../../lib/hosts/host.errors.js';
 import { LocalHost } from '../../../lib/hosts/local-host.js';
+import { waitFor } from '../../support/wait-for.js';
 import { describeHost } from './host.conformance.js';
 
 describeHost('LocalHost', () => new LocalHost());
@@ -32,9 +33,11 @@ describe('LocalHost', () => {
     const run = host.run({ argv: ['sh', '-c', 'sleep 97.53 | sleep 97.53'], timeout: 200 });
 
     await expect(run).rejects.toMatchObject({ code: 'COMMAND_TIMEOUT' });
-    await new Promise((resolve) => setTimeout(resolve, 100));
 
-    const { exitCode } = await host.run({ argv: ['pgrep', '-fx', 'sleep 97.53'] });
+    const { exitCode } = await waitFor(
+      () => host.run({ argv: ['pgrep', '-fx', 'sleep 97.53'] }),
+      (found) => found.exitCode !== 0,
+    );
     expect(exitCode).toBe(1);
     await host.close();
   });

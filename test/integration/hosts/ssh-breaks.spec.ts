@@ -10,6 +10,7 @@ import { startSilentServer, type SilentServer } from '../../support/silent-serve
 import { findSubmitHost } from '../../support/submit-host.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
 import type { TcpProxy } from '../../support/tcp-proxy.js';
+import { waitFor } from '../../support/wait-for.js';
 
 const submitHost = findSubmitHost();
 const hello = { argv: ['echo', 'hello'] } as const;
@@ -108,15 +109,18 @@ describe('a break', () => {
   it('does not end a command that changes something', async () => {
     const host = hostBehindProxy();
     const mark = `/tmp/survives-${randomBytes(6).toString('hex')}`;
-    const argv = ['sh', '-c', 'echo started >&2; sleep 0.3; touch "$1"', 'sh', mark] as const;
-    const { finished } = await host.stream({ argv: [...argv] });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const argv = ['sh', '-c', 'echo started; sleep 1; touch "$1"', 'sh', mark] as const;
+    const { stdout, finished } = await host.stream({ argv: [...argv] });
+    await once(stdout, 'data');
 
     proxy.cut();
     await expect(finished).rejects.toThrow(CommandInterruptedError);
-    await new Promise((resolve) => setTimeout(resolve, 500));
 
-    const { exitCode } = await hostBehindProxy().run({ argv: ['rm', mark] });
+    const another = hostBehindProxy();
+    const { exitCode } = await waitFor(
+      () => another.run({ argv: ['rm', mark] }),
+      (removal) => removal.exitCode === 0,
+    );
     expect(exitCode).toBe(0);
   });
 
