@@ -42,12 +42,12 @@ describe('schedulers while the app runs', () => {
 
   afterEach(() => test.dispose());
 
-  async function start(autoStart = false, given = [first]): Promise<void> {
+  async function start(autoStart = false, given = [first], interval = 200): Promise<void> {
     test = await startTestApp({
       apps: [RuntimeApp],
       schedulers: given,
       directory,
-      tracker: { autoStart, activeInterval: 200, idleInterval: 200 },
+      tracker: { autoStart, activeInterval: interval, idleInterval: interval },
     });
     schedulers = test.app.get(JobSchedulers, { strict: false });
   }
@@ -83,20 +83,14 @@ describe('schedulers while the app runs', () => {
   });
 
   it('are followed at once when jobs are left of an earlier time', async () => {
-    await start(true);
+    await start(true, [first], 600_000);
     const job = await execute();
     await schedulers.remove('first');
     first.finish(job);
 
     schedulers.add(first);
-    await waitFor(
-      () => job.reload(),
-      ({ isFinal }) => isFinal,
-      ({ status }) => status,
-      900,
-    );
 
-    expect(job.status).toBe('Complete');
+    expect((await waitForEnd(job)).status).toBe('Complete');
   });
 
   it('leave their jobs as they are when they are removed, and say so, until they are added again', async () => {
