@@ -142,7 +142,7 @@ function hold(state: SubJobState, time: Date, reason?: string, code?: number, su
  * order of the log decides, and nothing but the event itself: so a log that is read again ends in the same state.
  */
 function enter(state: SubJobState, phase: SubJobPhase, time: Date): SubJobState {
-  if (isFinalPhase(state.phase) || time < state.phaseTime) return state;
+  if (!isNews(state, time)) return state;
   const next = phase === 'held' ? state : withoutHold(state);
   return { ...next, phase, phaseTime: time };
 }
@@ -150,11 +150,14 @@ function enter(state: SubJobState, phase: SubJobPhase, time: Date): SubJobState 
 /**
  * The schedd and the shadow write into one log without waiting for each other, so that the 004 of a hold may stand
  * behind its 012: an eviction never undoes a hold. Nor does it hide one: a program may take its time to end after it was
- * told to, so that the hold is older than the eviction, and newer than the run.
+ * told to, so that the hold is older than the eviction, and newer than the run, whose time is kept.
  */
 function evict(state: SubJobState, time: Date): SubJobState {
-  const next = state.phase === 'held' ? state : enter(state, 'idle', time);
-  return next === state ? state : { ...next, phaseTime: state.phaseTime };
+  return state.phase !== 'held' && isNews(state, time) ? { ...state, phase: 'idle' } : state;
+}
+
+function isNews({ phase, phaseTime }: SubJobState, time: Date): boolean {
+  return !isFinalPhase(phase) && time >= phaseTime;
 }
 
 function withoutHold(state: SubJobState): SubJobState {

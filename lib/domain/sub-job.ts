@@ -9,7 +9,10 @@ export type SubJobPhase = 'idle' | 'running' | 'transferring' | 'suspended' | 'h
 /** The state of one proc, computed by {@link reduceEvent} and {@link reduceReport} from what the scheduler says. */
 export interface SubJobState {
   readonly phase: SubJobPhase;
-  /** When it entered the phase, by the scheduler's clock. */
+  /**
+   * Up to when what the scheduler says is older than this, by the scheduler's clock: mostly when it entered the phase. An
+   * eviction keeps the time of its run, and a look into the queue may confirm a phase as of a later moment.
+   */
   readonly phaseTime: Date;
   /** When the program was last started. */
   readonly startTime?: Date;
