@@ -1,11 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { updateSql } from './bulk-sql.js';
-import { dataSourceOf } from './data-source-of.js';
 import { EventLogEntity } from './entities/index.js';
 import type { Fence } from './fence.js';
 import { JobsDatabase } from './jobs-database.js';
-import { selectEntities } from './select-entities.js';
-import { SqlNames } from './sql-names.js';
+import { selectByValues } from './select-entities.js';
 import { StatementText } from './statement-text.js';
 
 /** The event logs of the schedulers, and how far they have been read. */
@@ -14,13 +12,12 @@ export class EventLogStore {
   constructor(private readonly database: JobsDatabase) {}
 
   /** The logs of a scheduler that are followed, the oldest first. */
-  list(scheduler: string): Promise<EventLogEntity[]> {
+  async list(scheduler: string): Promise<EventLogEntity[]> {
     // Every look asks this: a query builder would take several times longer than the database.
-    return this.database.read((manager) => {
-      const names = new SqlNames(dataSourceOf(manager), EventLogEntity);
-      const sql = `SELECT * FROM ${names.table} WHERE ${names.column('scheduler')} = :scheduler ORDER BY ${names.column('number')}`;
-      return selectEntities(manager, EventLogEntity, { sql, parameters: { scheduler } });
-    });
+    const logs = await this.database.read((manager) =>
+      selectByValues(manager, EventLogEntity, 'scheduler', [scheduler]),
+    );
+    return logs.sort((one, other) => one.number - other.number);
   }
 
   /** Begins a log; nothing happens when it is there already. */

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { dataSourceOf } from './data-source-of.js';
 import { DeletionEntity, JobEntity } from './entities/index.js';
 import { JobsDatabase } from './jobs-database.js';
-import type { NamedSql } from './range-sql.js';
+import type { NamedSql } from './named-sql.js';
 import { selectRows } from './select-entities.js';
 import { SqlNames } from './sql-names.js';
 

@@ -2,13 +2,8 @@ import type { DataSource } from 'typeorm';
 import { JobEntity } from './entities/index.js';
 import type { JobQuery } from './job-query.js';
 import type { JobRange } from './job-ranges.js';
+import type { NamedSql } from './named-sql.js';
 import { SqlNames } from './sql-names.js';
-
-/** SQL with named parameters, as TypeORM's query builders take it. */
-export interface NamedSql {
-  readonly sql: string;
-  readonly parameters: Readonly<Record<string, string | number | readonly (string | number)[]>>;
-}
 
 /** The rows of a page, in no order; see {@link idsSql}. */
 export function pageSql(

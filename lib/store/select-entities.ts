@@ -1,6 +1,6 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 import { dataSourceOf } from './data-source-of.js';
-import type { NamedSql } from './range-sql.js';
+import type { NamedSql } from './named-sql.js';
 import { SqlNames } from './sql-names.js';
 
 /** TypeORM 0.3 wants a third argument. */
@@ -44,7 +44,7 @@ export async function selectByValues<Entity extends ObjectLiteral>(
 ): Promise<Entity[]> {
   // Not every database knows an empty list.
   if (values.length === 0) return [];
-  const names = new SqlNames(dataSourceOf(manager), target);
-  const sql = `SELECT * FROM ${names.table} WHERE ${names.column(property)} IN (:...values)`;
+  const { table, column } = new SqlNames(dataSourceOf(manager), target);
+  const sql = `SELECT * FROM ${table} WHERE ${column(property)} IN (:...values)`;
   return selectEntities(manager, target, { sql, parameters: { values } });
 }

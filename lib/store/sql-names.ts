@@ -14,7 +14,5 @@ export class SqlNames<Entity extends ObjectLiteral> {
   }
 
   /** The column of a property. */
-  column(property: keyof Entity & string): string {
-    return this.columns.get(property) ?? property;
-  }
+  readonly column = (property: keyof Entity & string): string => this.columns.get(property) ?? property;
 }
