@@ -196,16 +196,18 @@ describe('W-P4: no request carries a transfer', () => {
       ({ statusMessage }) => statusMessage === 'Collecting outputs.',
     );
 
-    // The transfer goes on until it is let end below: what waited for it would wait for ever.
+    const begin = performance.now();
     await job.updateStatus();
     const [listed] = await test.jobs.listJobs({ user: 'ann' });
     const another = await (await scriptJob(test.jobs, 'sleep 60')).execute();
+    const milliseconds = performance.now() - begin;
     const { status } = job;
     finishTransfer();
     await waitForEnd(job);
 
     expect(status).toBe('Running');
     expect(listed?.id).toBe(job.id);
+    expect(milliseconds).toBeLessThan(3000);
     expect(await readFile(join(job.directory, 'out.txt'), 'utf8')).toBe('large\n');
     await another.stop();
   });

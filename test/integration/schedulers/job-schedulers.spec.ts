@@ -16,6 +16,9 @@ import { findSubmitHost } from '../../support/submit-host.js';
 import { startTestApp, temporaryDirectory, type TestApp } from '../../support/test-app.js';
 import { waitFor, waitForEnd } from '../../support/wait-for.js';
 
+/** Between looks, where only what is asked for at once may be seen. */
+const LONGER_THAN_A_TEST_MS = 600_000;
+
 @JobsApp({ package: 'runtime' })
 class RuntimeApp {
   @CondorJobTemplate()
@@ -83,7 +86,7 @@ describe('schedulers while the app runs', () => {
   });
 
   it('are followed at once when jobs are left of an earlier time', async () => {
-    await start(true, [first], 600_000);
+    await start(true, [first], LONGER_THAN_A_TEST_MS);
     const job = await execute();
     await schedulers.remove('first');
     first.finish(job);
