@@ -144,7 +144,7 @@ export class BasicJob<Input = object | null> extends Job<Input> {
   }
 
   /** Nothing: nothing runs. */
-  // eslint-disable-next-line @typescript-eslint/require-await
+  // eslint-disable-next-line @typescript-eslint/require-await -- there is nothing to wait for, and its type is a job's
   async *followLog(): AsyncGenerator<TextPiece, void, undefined> {
     return;
   }

@@ -78,6 +78,11 @@ export class Harness {
     return events.filter((event) => clusterId === undefined || event.clusterId === clusterId);
   }
 
+  /** How many events of a kind there are, of all procs. */
+  async count(type: SchedulerEvent['detail']['type']): Promise<number> {
+    return (await this.events()).filter(({ detail }) => detail.type === type).length;
+  }
+
   /** The kinds of the events of one proc, in their order. */
   async history(clusterId: number, procId = 0): Promise<string[]> {
     const events = await this.events(clusterId);

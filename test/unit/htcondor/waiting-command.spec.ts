@@ -63,7 +63,7 @@ describe('a command that waits', () => {
     const command = new WaitingCommand(echo);
 
     const result = command.use(
-      // eslint-disable-next-line @typescript-eslint/require-await
+      // eslint-disable-next-line @typescript-eslint/require-await -- it fails before there is anything to wait for
       (async function* (): AsyncGenerator<Buffer> {
         throw new Error('unreadable');
       })(),
